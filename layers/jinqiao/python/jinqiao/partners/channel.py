@@ -3,13 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import urllib3
 
-from jinqiao import settings
+from jinqiao import clock, settings
 from jinqiao.aws import secrets
 from jinqiao.partners import signing
 from jinqiao.partners.errors import PartnerRefused, PartnerTimeout, PartnerUnavailable
@@ -48,7 +47,7 @@ class Channel:
         body = json.dumps({"operation": operation, **fields}, ensure_ascii=False, separators=(",", ":"))
         message_id = signing.message_id(operation, body, self.secret)
         # Signatures live by the wall clock: the partner knows nothing of our business date.
-        signed = signing.headers(message_id, body, self.secret, datetime.now(UTC))
+        signed = signing.headers(message_id, body, self.secret, clock.wall_clock())
         try:
             return _pool().request(
                 "POST",
@@ -70,7 +69,7 @@ def open_channel(partner: str) -> Channel:
 
 @cache
 def _pool() -> urllib3.PoolManager:
-    # Retries belong to the workflow, which knows whether repeating is safe; redirects would leave the partner.
+    # Retries belong to the workflow, which knows whether repeating is safe.
     return urllib3.PoolManager(maxsize=64, timeout=TIMEOUT, retries=False)
 
 

@@ -4,6 +4,8 @@ None of these carries what was sent: a partner's request holds names, ID numbers
 error's text ends in logs and in workflow histories.
 """
 
+from jinqiao.errors import Refusal, Text
+
 
 class PartnerError(Exception):
     """The root of all partner errors; `operation` says what was asked, as in `bank.order_payout`."""
@@ -29,9 +31,15 @@ class PartnerRefused(PartnerError):
         self.code = code
 
 
-class ForgedCallback(Exception):
+class ForgedCallback(Refusal):
     """The signature is missing, malformed or not made with the secret that we share with the partner."""
 
+    status, code = 401, "forged_callback"
+    title = Text("回调签名无效", "The callback's signature is not valid")
 
-class StaleCallback(Exception):
+
+class StaleCallback(Refusal):
     """The signature's time is more than five minutes away from ours, either way."""
+
+    status, code = 401, "stale_callback"
+    title = Text("回调已过期", "The callback is too old, or from the future")
