@@ -1,0 +1,1 @@
+"""Running the house: outbox, health and the contract that belong to no one context."""

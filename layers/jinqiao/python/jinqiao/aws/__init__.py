@@ -1,0 +1,1 @@
+"""Adapters to AWS: with the contexts' `store.py`, the only code that knows boto3."""

@@ -1,0 +1,152 @@
+"""Every refusal that a user or a workflow can meet, as a class with a stable code.
+
+`jinqiao.http.problems` turns them into `application/problem+json`; workflows name the same classes in `Catch`
+and `Retry`. A detail may use the facts that the error was raised with: `SoldOut(remaining_fen=100)`.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same sentence in both languages of the platform."""
+
+    zh: str
+    en: str
+
+    def within(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+class Refusal(Exception):
+    """A request that was understood and refused; nothing has changed."""
+
+    status: ClassVar[int] = 409
+    code: ClassVar[str] = "refused"
+    title: ClassVar[Text] = Text("请求被拒绝", "The request was refused")
+    detail: ClassVar[Text | None] = None
+    retry_after_seconds: int | None = None
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(self.code)
+        self.facts = facts
+
+    def explain(self, language: str) -> str:
+        """The detail with its facts, or the title where there is no more to say."""
+        return (self.detail or self.title).within(language).format(**self.facts)
+
+
+class InvalidRequest(Refusal):
+    """A body, query or path that doesn't have the form the contract asks for, field by field."""
+
+    status, code = 422, "invalid_request"
+    title = Text("请求内容有误", "The request is not valid")
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+class MalformedBody(Refusal):
+    status, code = 400, "malformed_body"
+    title = Text("请求体无法解析", "The body cannot be read")
+    detail = Text("{reason}", "{reason}")
+
+
+class BodyTooLarge(Refusal):
+    status, code = 413, "body_too_large"
+    title = Text("请求体过大", "The body is too large")
+
+
+class MissingIdempotencyKey(Refusal):
+    status, code = 400, "idempotency_key_required"
+    title = Text(
+        "缺少或无效的 Idempotency-Key 请求头",
+        "An Idempotency-Key of 1 to 255 visible ASCII characters is required",
+    )
+
+
+class IdempotencyKeyReused(Refusal):
+    status, code = 422, "idempotency_key_reused"
+    title = Text("该幂等键已用于另一请求", "This idempotency key was used for another request")
+
+
+class StillRunning(Refusal):
+    status, code = 409, "still_running"
+    title = Text("首次请求仍在处理", "The first request with this key is still running")
+    retry_after_seconds = 1
+
+
+class InvalidCursor(Refusal):
+    status, code = 400, "invalid_cursor"
+    title = Text("分页游标无效", "The cursor is not valid here")
+
+
+class SignInRequired(Refusal):
+    status, code = 401, "sign_in_required"
+    title = Text("请先登录", "Sign in first")
+
+
+class SignedOut(Refusal):
+    status, code = 401, "signed_out"
+    title = Text("会话已退出，请重新登录", "This session was signed out; sign in again")
+
+
+class Forbidden(Refusal):
+    status, code = 403, "forbidden"
+    title = Text("没有权限", "You may not do this")
+
+
+class Suspended(Refusal):
+    status, code = 403, "suspended"
+    title = Text("账户已被冻结，请联系客服", "The account is suspended; contact support")
+
+
+class StepUpRequired(Refusal):
+    status, code = 403, "step_up_required"
+    title = Text("请先完成短信验证", "Confirm with a code first")
+
+
+class NotFound(Refusal):
+    status, code = 404, "not_found"
+    title = Text("未找到", "Not found")
+
+
+class TooManyRequests(Refusal):
+    status, code = 429, "too_many_requests"
+    title = Text("请求过于频繁，请稍后再试", "Too many requests; try again later")
+
+    def __init__(self, retry_after_seconds: int = 60, **facts: Any) -> None:
+        super().__init__(**facts)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Busy(Refusal):
+    status, code = 503, "busy"
+    title = Text("系统繁忙，请稍后再试", "The platform is busy; try again shortly")
+    retry_after_seconds = 1
+
+
+class NotVerified(Refusal):
+    """There is no account yet: 403 for a bid, 409 for other commands on money (api.md)."""
+
+    status, code = 409, "not_verified"
+    title = Text("请先完成实名认证", "Complete identity verification first")
+
+
+class NotVerifiedToInvest(NotVerified):
+    status = 403
+
+
+class InsufficientFunds(Refusal):
+    code = "insufficient_funds"
+    title = Text("可用余额不足", "The available balance is not enough")
+
+
+class JournalConflict(Exception):
+    """A journal id was used again for another command: a defect or an attack, never an answer to a user."""
+
+
+class Imbalance(Exception):
+    """Legs that don't sum to zero in their book: refused at construction."""

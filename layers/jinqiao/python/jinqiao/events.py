@@ -1,0 +1,55 @@
+"""What the platform tells itself: the catalogue of events.
+
+An item that a context commits with the attributes `event` and `event_seq` is its own outbox record: the carrier
+reads it from the table's stream and puts `<context>.<event>` on the bus, with the fields that stand here and no
+others. So an event cannot be lost after a commit, and personal data cannot slip into one. Consumers bear
+duplicates and reordering: `seq` rises with each change of the aggregate.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+CATALOGUE: dict[str, tuple[str, ...]] = {
+    "ledger.repayment_distributed": ("journal_id", "effective_date", "legs", "facts"),
+    "ledger.receipt_distributed": ("journal_id", "effective_date", "legs", "facts"),
+}
+"""Detail-type → the fields of the item that travel with it."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event as the bus carries it."""
+
+    source: str
+    detail_type: str
+    detail: dict[str, Any]
+
+
+def mark(event: str, seq: int) -> dict[str, Any]:
+    """The attributes that make a committed item publish an event."""
+    return {"event": event, "event_seq": seq}
+
+
+def of_change(context: str, old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Event | None:
+    """The event that a committed change publishes, or None where the item has nothing new to say.
+
+    Raises `KeyError` for an event that the catalogue doesn't know: a defect, and its record ends in the DLQ.
+    """
+    if "event" not in new or (old and old.get("event_seq") == new["event_seq"]):
+        return None
+    return _event(f"{context}.{new['event']}", new, new["event_seq"])
+
+
+def of_journal(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Event | None:
+    """The event of a new journal, where the catalogue has one for its kind (`ledger.<kind>`)."""
+    detail_type = f"ledger.{new.get('kind')}"
+    if old or detail_type not in CATALOGUE:
+        return None
+    return _event(detail_type, new, 1)
+
+
+def _event(detail_type: str, item: Mapping[str, Any], seq: int) -> Event:
+    detail = {name: item[name] for name in CATALOGUE[detail_type] if name in item}
+    source = f"jinqiao.{detail_type.partition('.')[0]}"
+    return Event(source, detail_type, detail | {"aggregate_id": item["pk"], "seq": seq})

@@ -1,0 +1,50 @@
+"""What request and answer models are made of: closed, strict, immutable."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+_DECIMAL = re.compile(r"^(0|[1-9]\d{0,8})(\.\d{1,12})?$")
+
+
+class RequestModel(BaseModel):
+    """A request: no unknown field, no coercion (`"100"`, `1.0` and `true` are no integers)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class AnswerModel(BaseModel):
+    """An answer, built by us."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Empty(RequestModel):
+    """`{}`."""
+
+
+def _decimal(value: Any) -> Any:
+    if isinstance(value, str) and not _DECIMAL.match(value):
+        raise ValueError("not a plain decimal such as 0.1200")
+    return Decimal(value) if isinstance(value, str) else value
+
+
+MOST_FEN = 10**12
+
+Fen = Annotated[int, Field(ge=1, le=MOST_FEN, examples=[1_000_000])]
+"""An amount that is asked for: a positive integer of fen, at most 10^12."""
+
+Rate = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    Field(ge=0, le=1),
+    PlainSerializer(lambda value: format(value, "f"), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": _DECIMAL.pattern, "examples": ["0.1200"]}),
+]
+"""A rate a year as a decimal string from "0" to "1"."""
+
+Day = Annotated[date, Field(examples=["2026-01-31"])]
+Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]

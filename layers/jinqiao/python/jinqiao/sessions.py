@@ -1,0 +1,69 @@
+"""Sessions and step-ups: what money out and staff commands check beyond the token.
+
+A session is named by the token's `origin_jti`. Its item in the sessions table says whose it is, whether it was
+signed out, and until when a confirmed step-up is good. Onboarding makes these items; a context that moves
+money out adds `step_up_spent` to its transaction, so that a step-up serves once and never beside the money.
+
+Access patterns
+    a session and its step-up     pk SESSION#<session_id>     sk SESSION
+    a user's standing             pk USER#<user_id>           sk STANDING     {suspended}
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from jinqiao import clock
+from jinqiao.aws.dynamo import ConditionsFailed, Table, Write
+from jinqiao.errors import SignedOut, StepUpRequired, Suspended
+
+if TYPE_CHECKING:
+    from jinqiao.http.request import Caller
+
+SESSIONS = Table("SESSIONS_TABLE")
+STEP_UP = "step-up"
+STANDING = "standing"
+
+
+def require_live(caller: "Caller") -> None:
+    """Raises `SignedOut` unless the session is on record and not revoked, `Suspended` if its user is."""
+    session = SESSIONS.get(f"SESSION#{caller.session_id}", "SESSION")
+    if session is None or session["user_id"] != caller.user_id or "revoked_at" in session:
+        raise SignedOut
+    standing = SESSIONS.get(f"USER#{caller.user_id}", "STANDING")
+    if standing and standing.get("suspended"):
+        raise Suspended
+
+
+def step_up_spent(caller: "Caller", cause: str, now: datetime) -> Write:
+    """Spend the session's confirmed step-up on `cause`, in the transaction that moves the money."""
+    return SESSIONS.update(
+        STEP_UP,
+        f"SESSION#{caller.session_id}",
+        "SESSION",
+        set={"step_up_spent_on": cause},
+        remove=("step_up_good_until",),
+        condition=(
+            "#user_id = :user_id AND attribute_not_exists(#revoked_at) AND #step_up_good_until >= :now"
+        ),
+        values={"user_id": caller.user_id, "now": clock.text(now)},
+    )
+
+
+def in_good_standing(caller: "Caller") -> Write:
+    """A condition for the same transaction: the user is not suspended."""
+    return SESSIONS.check(
+        STANDING,
+        f"USER#{caller.user_id}",
+        "STANDING",
+        "attribute_not_exists(pk) OR #suspended = :no",
+        {"no": False},
+    )
+
+
+def explain(refusal: ConditionsFailed) -> None:
+    """Raise the error that fits when one of the two writes above stopped a transaction."""
+    if refusal.failed(STANDING):
+        raise Suspended
+    if refusal.failed(STEP_UP):
+        session = refusal.old(STEP_UP)
+        raise SignedOut if session and "revoked_at" in session else StepUpRequired
