@@ -1,0 +1,53 @@
+"""Level instalments (等额本息): what a period's interest leaves of the instalment repays principal."""
+
+from jinqiao.money import divide_half_up
+from jinqiao.schedule.interest import PeriodRates
+
+
+def equal_instalment(principal_fen: int, rates: PeriodRates) -> tuple[list[int], list[int]]:
+    """Rows of one level total; the last takes what is left.
+
+    Where the level cannot cover a period's interest, that period repays nothing and the interest stands as
+    computed; where rounding up repays faster, a row never repays more than is owed.
+    """
+    level_fen = level_instalment(principal_fen, rates)
+    twice, half = 2 * rates.denominator, rates.denominator
+    balance, principals, interests = principal_fen, [], []
+    for numerator in rates.numerators:
+        interest = (2 * balance * numerator + half) // twice
+        repaid = min(max(level_fen - interest, 0), balance)
+        balance -= repaid
+        principals.append(repaid)
+        interests.append(interest)
+    principals[-1] += balance
+    return principals, interests
+
+
+def level_instalment(principal_fen: int, rates: PeriodRates) -> int:
+    """The one instalment that amortizes the principal exactly over the periods, rounded half up to the fen.
+
+    Computed in whole numbers, so that it is right at any size: 30,000,000 fen over 360 months at 4.9 % → 159,218.
+    """
+    first = rates.numerators[0]
+    if rates.numerators.count(first) == len(rates.numerators):
+        return _level_of_equal_periods(principal_fen, first, rates.denominator, len(rates.numerators))
+    return _level_of_unequal_periods(principal_fen, rates)
+
+
+def _level_of_equal_periods(principal_fen: int, numerator: int, denominator: int, periods: int) -> int:
+    """P·i·(1+i)ⁿ / ((1+i)ⁿ − 1) with i = numerator / denominator."""
+    if numerator == 0:
+        return divide_half_up(principal_fen, periods)
+    growth = (denominator + numerator) ** periods
+    return divide_half_up(principal_fen * numerator * growth, denominator * (growth - denominator**periods))
+
+
+def _level_of_unequal_periods(principal_fen: int, rates: PeriodRates) -> int:
+    """P · Π(1+iₖ) / Σₖ Πⱼ₍ⱼ>ₖ₎(1+iⱼ), both sides over the same power of the denominator."""
+    growth, annuity, power = 1, 0, 1
+    for numerator in rates.numerators:
+        factor = rates.denominator + numerator
+        power *= rates.denominator
+        growth *= factor
+        annuity = annuity * factor + power
+    return divide_half_up(principal_fen * growth, annuity)
