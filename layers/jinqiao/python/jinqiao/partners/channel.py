@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -24,7 +24,8 @@ class Channel:
 
     partner: str
     url: str
-    secret: str
+    secret: str = field(repr=False)
+    timeout: urllib3.Timeout = TIMEOUT
 
     def call(self, operation: str, **fields: object) -> dict[str, Any]:
         """POST `fields` to the partner's `operation` and return its answer.
@@ -54,6 +55,7 @@ class Channel:
                 f"{self.url}/{operation}",
                 body=body.encode(),
                 headers={"content-type": "application/json", **signed},
+                timeout=self.timeout,
             )
         except _NOT_SENT:
             raise PartnerUnavailable(name, "no connection") from None
@@ -70,7 +72,7 @@ def open_channel(partner: str) -> Channel:
 @cache
 def _pool() -> urllib3.PoolManager:
     # Retries belong to the workflow, which knows whether repeating is safe.
-    return urllib3.PoolManager(maxsize=64, timeout=TIMEOUT, retries=False)
+    return urllib3.PoolManager(maxsize=64, retries=False)
 
 
 def _document(data: bytes) -> dict[str, Any]:

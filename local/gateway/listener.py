@@ -1,0 +1,33 @@
+"""An ASGI application served on 127.0.0.1 from a thread of its own."""
+
+import socket
+from threading import Thread
+
+import uvicorn
+from starlette.types import ASGIApp
+
+
+class Listener:
+    """Binds at once, so that `url` is known before anything is served; port 0 takes a free one."""
+
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_server(("127.0.0.1", port), backlog=512)
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._server: uvicorn.Server | None = None
+        self._thread: Thread | None = None
+
+    def serve(self, app: ASGIApp) -> None:
+        """Serve in the background; connections made since the construction have been waiting."""
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, lifespan="off", server_header=False
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = Thread(target=self._server.run, args=([self._socket],), name="http", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop serving; open requests are cut off."""
+        if self._server and self._thread:
+            self._server.should_exit = self._server.force_exit = True
+            self._thread.join(timeout=5)
+        self._socket.close()

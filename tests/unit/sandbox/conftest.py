@@ -1,0 +1,107 @@
+"""A sandbox on a real port, a platform that writes down its callbacks, and a clock that stands still."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from queue import Queue
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from urllib3 import Timeout
+
+from jinqiao.partners.bank import HttpBank
+from jinqiao.partners.channel import Channel
+from jinqiao.partners.identity import HttpIdentity
+from jinqiao.partners.sms import HttpSms
+from local.gateway.listener import Listener
+from local.sandbox.partners import Sandbox
+
+SECRET = "a-secret-of-the-sandbox-tests"
+
+
+@dataclass
+class StandingClock:
+    """A local clock that only moves when it is told to."""
+
+    instant: datetime = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def move(self, **step: float) -> None:
+        self.instant += timedelta(**step)
+
+
+@dataclass
+class Callback:
+    headers: dict[str, str]
+    body: str
+
+    @property
+    def message(self) -> dict[str, object]:
+        return json.loads(self.body)
+
+
+@dataclass
+class Platform:
+    """Takes callbacks, answering with `statuses` first and 200 from then on."""
+
+    statuses: list[int] = field(default_factory=list)
+    taken: Queue[Callback] = field(default_factory=Queue)
+
+    async def receive(self, request: Request) -> Response:
+        body = (await request.body()).decode()
+        self.taken.put(Callback(dict(request.headers), body))
+        return Response(status_code=self.statuses.pop(0) if self.statuses else 200)
+
+    def next_callback(self) -> Callback:
+        return self.taken.get(timeout=5)
+
+
+@dataclass
+class Scene:
+    clock: StandingClock
+    platform: Platform
+    sandbox: Sandbox
+    url: str
+
+    def channel(self, partner: str, secret: str = SECRET) -> Channel:
+        return Channel(partner, f"{self.url}/_sandbox/{partner}", secret, Timeout(0.4))
+
+    @property
+    def bank(self) -> HttpBank:
+        return HttpBank(self.channel("bank"))
+
+    @property
+    def identity(self) -> HttpIdentity:
+        return HttpIdentity(self.channel("identity"))
+
+    @property
+    def sms(self) -> HttpSms:
+        return HttpSms(self.channel("sms"))
+
+    def tick(self) -> None:
+        """Let the promptly due callbacks come due."""
+        self.clock.move(seconds=1)
+
+
+@pytest.fixture
+def scene() -> Iterator[Scene]:
+    clock, platform, listener = StandingClock(), Platform(), Listener(0)
+    sandbox = Sandbox(clock.now, lambda _: SECRET, listener.url, late_answer_seconds=0.6)
+    callbacks = Route("/v1/callbacks/bank", platform.receive, methods=["POST"])
+    listener.serve(Starlette(routes=[callbacks, *sandbox.routes()]))
+    yield Scene(clock, platform, sandbox, listener.url)
+    sandbox.close()
+    listener.close()
+
+
+@pytest.fixture
+def sub_account(scene: Scene) -> str:
+    return scene.bank.open_sub_account(
+        "usr_a", "林晓", "110101199003078013", "6222020000000000009", "13800000001"
+    )
