@@ -1,0 +1,1 @@
+"""The published contract: `openapi.json` and the page that shows it, built from the handlers' declarations."""
