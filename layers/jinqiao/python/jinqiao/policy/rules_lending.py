@@ -1,0 +1,113 @@
+"""Figures of lending: who may borrow how much, at what price, how it is listed and repaid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from jinqiao.money import round_half_up
+
+
+class Verdict(StrEnum):
+    """What a share of income leads to without a human, or that one must look."""
+
+    APPROVE = "approve"
+    REVIEW = "review"
+    DECLINE = "decline"
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowing:
+    """Limits of a loan and of a borrower. Caps count what is owed, listed and being raised."""
+
+    person_cap_fen: int
+    person_cap_everywhere_fen: int
+    firm_cap_fen: int
+    firm_cap_everywhere_fen: int
+    cost_cap: Decimal
+    """The most that interest, fees and penalties together may cost, as an effective annual rate."""
+    fees_from_principal: bool
+    smallest_loan_fen: int
+    largest_loan_fen: int
+    shortest_months: int
+    longest_months: int
+    methods: tuple[str, ...]
+    day_count: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One row of the decision table; rates a year as Decimals."""
+
+    grade: str
+    share_below: Decimal
+    """The instalment's share of income net of debts stays under this."""
+    annual_rate: Decimal
+    flat_annual_rate: Decimal
+    """The contract rate where interest runs on the original principal: about the same effective cost."""
+    fee_rate: Decimal
+    """The service fee for a year of term, of the principal."""
+    risk_level: str
+
+    def rate_for(self, method: str) -> Decimal:
+        """The contract rate for a repayment method."""
+        return self.flat_annual_rate if method == "flat" else self.annual_rate
+
+    def fee_fen(self, principal_fen: int, months: int) -> int:
+        """The whole service fee in fen, half up: 100,000 yuan for 12 months at 0.4 % is 40,000 fen."""
+        return round_half_up(principal_fen * Fraction(self.fee_rate) * months / 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The policy table of the credit decision."""
+
+    affordable_share: Decimal
+    """Under this share of income no human is asked."""
+    grades: tuple[Grade, ...]
+    """From the best; beyond the last the answer is no."""
+    review_hours: int
+    offer_valid_days: int
+
+    def grade_for(self, share: Decimal) -> Grade | None:
+        """The best grade whose bound the instalment's share of income stays under, or none."""
+        return next((grade for grade in self.grades if share < grade.share_below), None)
+
+    def verdict(self, share: Decimal) -> Verdict:
+        """Approve under the affordable share, review in the middle band, decline beyond the table."""
+        if self.grade_for(share) is None:
+            return Verdict.DECLINE
+        return Verdict.APPROVE if share < self.affordable_share else Verdict.REVIEW
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How a loan is offered to lenders."""
+
+    window_working_days: int
+    min_bid_fen: int
+    most_lenders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repayment:
+    """How instalments are collected and shared."""
+
+    grace_days: int
+    retry_days: int
+    """Days after the due date on which the daily run still tries to collect."""
+    penalty_rate: Decimal
+    """A year, on overdue principal, inside the cap over all costs."""
+    waterfall: tuple[str, ...]
+    recipients: Mapping[str, str]
+    """Component → lenders or platform."""
+    lender_fee_rate: Decimal
+    """The platform's part of the lenders' interest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """The risk reserve."""
+
+    allowed: bool
