@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-_DECIMAL = re.compile(r"^(0|[1-9]\d{0,8})(\.\d{1,12})?$")
+_DECIMAL = re.compile(r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,12})?$")
 
 
 class RequestModel(BaseModel):
@@ -27,7 +27,7 @@ class Empty(RequestModel):
 
 
 def _decimal(value: Any) -> Any:
-    if isinstance(value, str) and not _DECIMAL.match(value):
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
         raise ValueError("not a plain decimal such as 0.1200")
     return Decimal(value) if isinstance(value, str) else value
 

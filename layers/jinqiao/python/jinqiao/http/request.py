@@ -11,7 +11,7 @@ from typing import Any
 from jinqiao.errors import InvalidCursor, InvalidRequest, MissingIdempotencyKey, SignInRequired
 from jinqiao.ids import derive, fingerprint
 
-_KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Request:
     def key(self) -> str:
         """The Idempotency-Key; raises `MissingIdempotencyKey` when it is absent or malformed."""
         key = self.headers.get("idempotency-key", "")
-        if not _KEY.match(key):
+        if not _KEY.fullmatch(key):
             raise MissingIdempotencyKey
         return key
 
@@ -72,7 +72,7 @@ class Request:
     def limit(self) -> int:
         """How many items a page may have: `?limit=1..100`, 20 by default."""
         asked = self.query.get("limit", "20")
-        if not re.fullmatch(r"\d{1,3}", asked) or not 1 <= int(asked) <= 100:
+        if not re.fullmatch(r"[0-9]{1,3}", asked) or not 1 <= int(asked) <= 100:
             raise InvalidRequest([{"pointer": "limit", "code": "out_of_range", "message": "1..100"}])
         return int(asked)
 
