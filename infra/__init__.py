@@ -1,0 +1,1 @@
+"""The platform on AWS, as a CDK app."""

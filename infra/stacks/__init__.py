@@ -1,0 +1,1 @@
+"""The stacks of one environment: what is stored, who signs in, what runs, and what is reachable from outside."""
