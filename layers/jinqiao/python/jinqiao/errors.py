@@ -150,3 +150,85 @@ class JournalConflict(Exception):
 
 class Imbalance(Exception):
     """Legs that don't sum to zero in their book: refused at construction."""
+
+
+# lending
+
+
+class NoOffer(Refusal):
+    """There is nothing to accept: still being decided, declined, or withdrawn."""
+
+    code = "no_offer"
+    title = Text("该借款申请没有可接受的报价", "This application has no offer to accept")
+
+
+class StaleOffer(Refusal):
+    code = "stale_offer"
+    title = Text("报价已变更，请重新查看", "This is not the offer in force; look at it again")
+
+
+class StaleAgreement(Refusal):
+    code = "stale_agreement"
+    title = Text("借款协议版本不符，请重新阅读", "This is not the agreement that was offered; read it again")
+
+
+class OfferExpired(Refusal):
+    code = "offer_expired"
+    title = Text("报价已过期", "The offer has expired")
+
+
+class AlreadyAccepted(Refusal):
+    """The offer was accepted before: it can be neither accepted again nor withdrawn."""
+
+    code = "already_accepted"
+    title = Text("报价已被接受", "The offer has already been accepted")
+
+
+class BorrowingCapExceeded(Refusal):
+    code = "borrowing_cap_exceeded"
+    title = Text("超过借款余额上限", "This would exceed the cap on what one person may owe")
+
+
+class CostCapExceeded(Refusal):
+    code = "cost_cap_exceeded"
+    title = Text("综合成本超过上限", "The loan would cost more than the law allows")
+
+
+class ReviewClosed(Refusal):
+    code = "review_closed"
+    title = Text("该审核已结束", "This review is closed")
+
+
+# investment
+
+
+class SoldOut(Refusal):
+    code = "sold_out"
+    title = Text("剩余可投金额不足", "Not that much is left to invest in")
+    detail = Text("剩余可投金额为 {remaining_fen} 分", "{remaining_fen} fen are left")
+
+
+class ListingClosed(Refusal):
+    code = "listing_closed"
+    title = Text("该项目已停止募集", "This listing no longer takes investments")
+
+
+class StaleDisclosure(Refusal):
+    code = "stale_disclosure"
+    title = Text("风险揭示书版本不符，请重新阅读", "This is not the disclosure in force; read it again")
+
+
+class OwnLoan(Refusal):
+    code = "own_loan"
+    title = Text("不能投资自己的借款", "Nobody invests in their own loan")
+
+
+class Unsuitable(Refusal):
+    """The investor's class is missing, out of date, or too low for the listing's risk level."""
+
+    status, code = 403, "unsuitable"
+    title = Text("该项目与您的风险承受能力不匹配", "This listing is riskier than your risk class allows")
+
+
+class BidsNotYetProjected(Exception):
+    """The listing's bids are not all laid out in claim order yet: a workflow tries again."""

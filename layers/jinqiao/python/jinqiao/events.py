@@ -11,6 +11,33 @@ from dataclasses import dataclass
 from typing import Any
 
 CATALOGUE: dict[str, tuple[str, ...]] = {
+    "investment.bid_lent": ("user_id", "investment_id", "listing_id", "loan_id", "amount_fen"),
+    "investment.bid_placed": ("user_id", "investment_id", "listing_id", "amount_fen"),
+    "investment.bid_released": ("user_id", "investment_id", "listing_id", "amount_fen"),
+    "investment.funding_stuck": ("listing_id", "loan_id", "user_id", "error"),
+    "investment.listing_filled": ("listing_id", "application_id", "user_id", "amount_fen"),
+    "investment.listing_opened": ("listing_id", "application_id", "user_id", "amount_fen", "closes_at"),
+    "investment.listing_refunded": ("listing_id", "application_id", "user_id", "amount_fen"),
+    "lending.application_declined": ("application_id", "user_id"),
+    "lending.application_submitted": ("application_id", "user_id"),
+    "lending.offer_accepted": (
+        "application_id",
+        "user_id",
+        "principal_fen",
+        "annual_rate",
+        "months",
+        "method",
+        "day_count",
+        "purpose",
+        "grade",
+        "risk_level",
+        "fee_fen",
+        "agreement_version",
+        "disclosure_version",
+        "policy_version",
+    ),
+    "lending.offer_made": ("application_id", "user_id", "offer_id"),
+    "lending.review_closed": ("review_id",),
     "ledger.repayment_distributed": ("journal_id", "effective_date", "legs", "facts"),
     "ledger.receipt_distributed": ("journal_id", "effective_date", "legs", "facts"),
 }
