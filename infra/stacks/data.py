@@ -37,7 +37,7 @@ class DataStack(Stack):
         None on ledger and investment: a bid has to stay within its eight write units.
         """
         return Tables(
-            onboarding=self._table("onboarding"),
+            onboarding=self._table("onboarding", indexes=("gsi1",)),
             kyc=self._table("kyc"),
             lending=self._table("lending"),
             investment=self._table("investment"),

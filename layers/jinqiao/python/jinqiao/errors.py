@@ -232,3 +232,77 @@ class Unsuitable(Refusal):
 
 class BidsNotYetProjected(Exception):
     """The listing's bids are not all laid out in claim order yet: a workflow tries again."""
+
+
+# onboarding
+
+
+class WrongCode(Refusal):
+    status, code = 422, "wrong_code"
+    title = Text("验证码错误", "This is not the code")
+    detail = Text("验证码错误，还可尝试 {tries_left} 次", "This is not the code; {tries_left} tries are left")
+
+
+class CodeExpired(Refusal):
+    code = "code_expired"
+    title = Text("验证码已过期，请重新获取", "The code has expired; ask for a new one")
+
+
+class CodeExhausted(Refusal):
+    code = "code_exhausted"
+    title = Text("验证码尝试次数已用完，请重新获取", "The code was tried too often; ask for a new one")
+
+
+class AlreadyConfirmed(Refusal):
+    code = "already_confirmed"
+    title = Text("该验证码已使用", "This code was used already")
+
+
+class PhoneTaken(Refusal):
+    code = "phone_taken"
+    title = Text("该手机号已注册，请直接登录", "This phone has an account already; sign in")
+
+
+class PhoneUnreachable(Refusal):
+    status, code = 422, "phone_unreachable"
+    title = Text("无法向该手机号发送短信", "No message can be sent to this phone")
+
+
+class MessageNotSent(Busy):
+    """The SMS partner didn't take the message: the same request again finishes what it began."""
+
+    code = "message_not_sent"
+    title = Text("短信暂时无法发送，请稍后重试", "The message could not be sent; try the same again shortly")
+
+
+class WrongCredentials(Refusal):
+    status, code = 401, "wrong_credentials"
+    title = Text("手机号或密码错误", "The phone or the password is wrong")
+
+
+class WrongPassword(Refusal):
+    """The old password of somebody who is signed in: no 401, which would end the session in an app."""
+
+    status, code = 403, "wrong_password"
+    title = Text("原密码错误", "The old password is wrong")
+
+
+class NewPasswordRequired(Refusal):
+    """A temporary password opens nothing until its owner has chosen another."""
+
+    status, code = 403, "new_password_required"
+    title = Text("请设置新密码后登录", "Choose a new password to sign in")
+
+
+class StaleQuestionnaire(Refusal):
+    code = "stale_questionnaire"
+    title = Text("测评问卷已更新，请重新作答", "The questionnaire has changed; answer the one in force")
+
+
+class StaleDocument(Refusal):
+    code = "stale_document"
+    title = Text("文本版本已更新，请重新阅读", "This is not the text in force; read it again")
+
+
+class NoAccount(Exception):
+    """A verified person whose ledger account is not open yet: a workflow tries again."""

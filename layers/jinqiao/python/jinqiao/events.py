@@ -40,6 +40,10 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "lending.review_closed": ("review_id",),
     "ledger.repayment_distributed": ("journal_id", "effective_date", "legs", "facts"),
     "ledger.receipt_distributed": ("journal_id", "effective_date", "legs", "facts"),
+    "onboarding.password_changed": ("user_id",),
+    "onboarding.phone_changed": ("user_id",),
+    "onboarding.risk_classified": ("user_id", "risk_class", "valid_until"),
+    "onboarding.user_registered": ("user_id",),
 }
 """Detail-type → the fields of the item that travel with it."""
 

@@ -48,6 +48,24 @@ def unseal(user_id: str, *names: str) -> dict[str, str]:
     return {n: _decrypt(key, user_id, n, item["sealed"]) for n, item in stored.items() if item}
 
 
+def sealed(user_id: str, name: str, value: str) -> bytes:
+    """One value, sealed as a field is, for an item that lives outside the vault and names it `name`."""
+    return _encrypt(_data_key(user_id, make=True), user_id, name, value)
+
+
+def opened(user_id: str, name: str, value: bytes) -> str:
+    """What `sealed` was given. Raises `Erased`."""
+    return _decrypt(_data_key(user_id, make=False), user_id, name, value)
+
+
+def removed(user_id: str) -> list[Write]:
+    """Writes that take everything of a user out of the vault, the key too: for who never became a customer."""
+    fields = [
+        VAULT.delete(f"vault {item['sk']}", item["pk"], item["sk"]) for item in VAULT.all(f"USER#{user_id}")
+    ]
+    return [*fields, USER_KEYS.delete("key", f"USER#{user_id}", "KEY")]
+
+
 def _data_key(user_id: str, make: bool) -> bytes:
     kept = USER_KEYS.get(f"USER#{user_id}", "KEY")
     if kept is None and make:

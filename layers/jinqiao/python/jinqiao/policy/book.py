@@ -12,7 +12,7 @@ from jinqiao.policy.rules_operator import (
     Records,
 )
 from jinqiao.policy.rules_payments import Deposits, LargeTransactions, PaymentAccounts, Withdrawals
-from jinqiao.policy.rules_people import Codes, Documents, Identity, Messages, Privacy, Suitability
+from jinqiao.policy.rules_people import Codes, Documents, Identity, Messages, Privacy, SignIn, Suitability
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Policy:
     reserve: Reserve
     identity: Identity
     codes: Codes
+    sign_in: SignIn
     suitability: Suitability
     documents: Documents
     privacy: Privacy

@@ -21,7 +21,21 @@ class Codes:
     valid_seconds: int
     tries: int
     resend_seconds: int
+    a_day: int
+    """How many codes of one purpose a phone or a user gets in a day."""
     step_up_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Sessions, wrong passwords, and registrations that nobody confirmed."""
+
+    wrong_passwords: int
+    """After so many in a row the phone is locked out for `lock_minutes`."""
+    lock_minutes: int
+    session_days: int
+    unconfirmed_days: int
+    """How long an unconfirmed registration is kept before it is removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,8 @@ class Suitability:
 
     matrix: Mapping[str, tuple[str, ...]]
     valid_months: int
+    questionnaire: str
+    """The version of the questionnaire that is in force."""
     override_with_warning: bool
     never_overridden: tuple[str, ...]
 
@@ -51,6 +67,7 @@ class Privacy:
     """Personal data."""
 
     separate_consents: tuple[str, ...]
+    other_consents: tuple[str, ...]
     rights: tuple[str, ...]
 
 
