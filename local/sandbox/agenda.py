@@ -1,72 +1,65 @@
-"""What the partners still have to do, by the local clock: callbacks now, tomorrow, or once it has been moved."""
+"""What the partners still have to do: callbacks promptly, or once the local clock has come so far."""
 
-import heapq
-import itertools
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
-from threading import Condition, Thread
+from threading import Lock
+from typing import Protocol
 
 logger = logging.getLogger(__name__)
 Action = Callable[[], None]
-_POLL_SECONDS = 0.02  # how soon a moved clock is noticed
+_PROMPTLY_SECONDS = 0.05
+"""How long after an order its callback goes out, as a rule after the platform has read the answer and saved."""
+
+
+class Clock(Protocol):
+    """The local clock, which rings when it comes to an instant, moved or not."""
+
+    def now(self) -> datetime: ...
+
+    def at(self, instant: datetime, ring: Callable[[datetime], None], what: str = "") -> object: ...
 
 
 class Agenda:
-    """Runs actions when the local clock reaches their time, soonest first, on a few threads."""
+    """Runs actions on a few threads and knows whether any is under way."""
 
-    def __init__(self, now: Callable[[], datetime], workers: int = 8) -> None:
-        self._now = now
-        self._waiting: list[tuple[datetime, int, Action]] = []
-        self._running = 0
-        self._order = itertools.count()
-        self._changed = Condition()
-        self._closed = False
+    def __init__(self, clock: Clock, workers: int = 16) -> None:
+        self._clock = clock
+        self._under_way = 0
+        self._lock = Lock()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="sandbox-agenda")
-        self._thread = Thread(target=self._run, name="sandbox-agenda", daemon=True)
-        self._thread.start()
 
-    def add(self, due: datetime, action: Action) -> None:
-        """Do `action` once the local clock shows `due`."""
-        with self._changed:
-            heapq.heappush(self._waiting, (due, next(self._order), action))
-            self._changed.notify()
+    def promptly(self, action: Action) -> None:
+        """Do it in a moment, whatever the local clock shows."""
+        self._start(action, after_seconds=_PROMPTLY_SECONDS)
+
+    def at(self, instant: datetime, action: Action) -> None:
+        """Do it when the local clock comes to `instant`."""
+        self._clock.at(instant, lambda _: self._start(action), "sandbox callback")
 
     def busy(self) -> bool:
-        """Is anything running, or due at the present reading of the clock?"""
-        with self._changed:
-            return bool(self._running) or self._due()
-
-    def next_due(self) -> datetime | None:
-        """When the soonest waiting action is due."""
-        with self._changed:
-            return self._waiting[0][0] if self._waiting else None
+        """Is anything under way? What waits for the local clock is not."""
+        with self._lock:
+            return self._under_way > 0
 
     def close(self) -> None:
-        """Stop; what is still waiting is dropped."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
-        self._thread.join()
+        """Stop; what has not begun is dropped."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _due(self) -> bool:
-        return bool(self._waiting) and self._waiting[0][0] <= self._now()
-
-    def _run(self) -> None:
-        with self._changed:
-            while not self._closed:
-                while self._due():
-                    self._start(heapq.heappop(self._waiting)[2])
-                self._changed.wait(_POLL_SECONDS if self._waiting else None)
-
-    def _start(self, action: Action) -> None:
-        self._running += 1
-        self._pool.submit(action).add_done_callback(self._ended)
+    def _start(self, action: Action, after_seconds: float = 0.0) -> None:
+        with self._lock:
+            self._under_way += 1
+        self._pool.submit(_run, action, after_seconds).add_done_callback(self._ended)
 
     def _ended(self, future: Future[None]) -> None:
-        with self._changed:
-            self._running -= 1
+        with self._lock:
+            self._under_way -= 1
         if not future.cancelled() and future.exception():
             logger.error("a sandbox partner's action failed", exc_info=future.exception())
+
+
+def _run(action: Action, after_seconds: float) -> None:
+    time.sleep(after_seconds)
+    action()

@@ -1,20 +1,18 @@
 """The custodian bank: sub-accounts, orders by our ids, bookings, a statement, and callbacks."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from threading import RLock
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from local.sandbox import quirks
-from local.sandbox.agenda import Agenda
+from local.sandbox.agenda import Agenda, Clock
 from local.sandbox.answers import Answer, Moods, done, refused
 from local.sandbox.courier import Courier, message_id
 from local.sandbox.quirks import Quirk
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-_PROMPTLY = timedelta(milliseconds=50)  # the platform has read the answer and saved before the callback comes
 _REASONS = {"deposit": "card_declined", "payout": "card_closed"}
 Kind = Literal["deposit", "payout"]
 
@@ -44,8 +42,8 @@ class Booking:
 class BankPartner:
     """The bank's state lives as long as the local platform."""
 
-    def __init__(self, now: Callable[[], datetime], agenda: Agenda, courier: Courier) -> None:
-        self._now, self._agenda, self._courier = now, agenda, courier
+    def __init__(self, clock: Clock, agenda: Agenda, courier: Courier) -> None:
+        self._now, self._agenda, self._courier = clock.now, agenda, courier
         self._lock = RLock()
         self._moods = Moods()
         self._sub_accounts: dict[str, str] = {}
@@ -141,8 +139,10 @@ class BankPartner:
             return
         if order.quirk.early:
             self._execute(order)
+        elif order.quirk.after:
+            self._agenda.at(self._now() + order.quirk.after, lambda: self._execute(order))
         else:
-            self._agenda.add(self._now() + max(order.quirk.after, _PROMPTLY), lambda: self._execute(order))
+            self._agenda.promptly(lambda: self._execute(order))
 
     def _execute(self, order: Order) -> None:
         """Book the order and tell the platform, unless it was cancelled in time."""
@@ -155,7 +155,7 @@ class BankPartner:
             if not failed:
                 self._book(order, order.kind, 1 if order.kind == "deposit" else -1)
         if order.quirk.outcome == "returned":
-            self._agenda.add(self._now() + quirks.DAY, lambda: self._return(order))
+            self._agenda.at(self._now() + quirks.DAY, lambda: self._return(order))
         self._tell(order, order.status)
 
     def _return(self, order: Order) -> None:

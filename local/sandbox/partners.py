@@ -4,7 +4,6 @@ import asyncio
 import inspect
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from typing import Any
 
 from standardwebhooks import WebhookVerificationError
@@ -12,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local.sandbox.agenda import Agenda
+from local.sandbox.agenda import Agenda, Clock
 from local.sandbox.answers import Answer, refused
 from local.sandbox.bank import BankPartner
 from local.sandbox.courier import Courier, Undelivered, webhook
@@ -30,22 +29,22 @@ LATE_ANSWER_SECONDS = 4.0
 class Sandbox:
     """The bank, the identity partner and the SMS partner, with the work that they still have to do.
 
-    `now` is the local clock; `secret_of("BANK_SECRET")` reads the secret shared with the platform;
+    `secret_of("BANK_SECRET")` reads the secret shared with the platform;
     `platform_url` is where callbacks go.
     """
 
     def __init__(
         self,
-        now: Callable[[], datetime],
+        clock: Clock,
         secret_of: SecretOf,
         platform_url: str,
         late_answer_seconds: float = LATE_ANSWER_SECONDS,
     ) -> None:
-        self.agenda = Agenda(now)
+        self.agenda = Agenda(clock)
         self._courier = Courier(f"{platform_url}/v1/callbacks/bank", lambda: secret_of("BANK_SECRET"))
-        self.bank = BankPartner(now, self.agenda, self._courier)
+        self.bank = BankPartner(clock, self.agenda, self._courier)
         self.identity = IdentityPartner()
-        self.sms = SmsPartner(now)
+        self.sms = SmsPartner(clock.now)
         self._secret_of = secret_of
         self._late_answer_seconds = late_answer_seconds
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="sandbox")
@@ -57,7 +56,7 @@ class Sandbox:
         return [Route("/_sandbox/{partner}/{operation}", self._serve, methods=["POST"])]
 
     def busy(self) -> bool:
-        """Is a partner answering, or has it a callback to make at this reading of the local clock?"""
+        """Is a partner answering or making a callback? One that waits for the local clock is not."""
         return self._answering > 0 or self.agenda.busy()
 
     @property

@@ -1,7 +1,7 @@
 """A sandbox on a real port, a platform that writes down its callbacks, and a clock that stands still."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from queue import Queue
@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 from urllib3 import Timeout
 
 from jinqiao.partners.bank import HttpBank
@@ -28,12 +29,20 @@ class StandingClock:
     """A local clock that only moves when it is told to."""
 
     instant: datetime = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+    alarms: list[tuple[datetime, Callable[[datetime], None]]] = field(default_factory=list)
 
     def now(self) -> datetime:
         return self.instant
 
+    def at(self, instant: datetime, ring: Callable[[datetime], None], what: str = "") -> None:
+        self.alarms.append((instant, ring))
+
     def move(self, **step: float) -> None:
         self.instant += timedelta(**step)
+        due = [ring for instant, ring in self.alarms if instant <= self.instant]
+        self.alarms = [alarm for alarm in self.alarms if alarm[0] > self.instant]
+        for ring in due:
+            ring(self.instant)
 
 
 @dataclass
@@ -84,20 +93,34 @@ class Scene:
     def sms(self) -> HttpSms:
         return HttpSms(self.channel("sms"))
 
-    def tick(self) -> None:
-        """Let the promptly due callbacks come due."""
-        self.clock.move(seconds=1)
+
+class Stage:
+    """Serves whatever application the present test put on it: starting a server takes longer than a test."""
+
+    def __init__(self) -> None:
+        self.app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.app
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[tuple[Stage, str]]:
+    stage, listener = Stage(), Listener(0)
+    listener.serve(stage)
+    yield stage, listener.url
+    listener.close()
 
 
 @pytest.fixture
-def scene() -> Iterator[Scene]:
-    clock, platform, listener = StandingClock(), Platform(), Listener(0)
-    sandbox = Sandbox(clock.now, lambda _: SECRET, listener.url, late_answer_seconds=0.6)
+def scene(stage: tuple[Stage, str]) -> Iterator[Scene]:
+    clock, platform, url = StandingClock(), Platform(), stage[1]
+    sandbox = Sandbox(clock, lambda _: SECRET, url, late_answer_seconds=0.6)
     callbacks = Route("/v1/callbacks/bank", platform.receive, methods=["POST"])
-    listener.serve(Starlette(routes=[callbacks, *sandbox.routes()]))
-    yield Scene(clock, platform, sandbox, listener.url)
+    stage[0].app = Starlette(routes=[callbacks, *sandbox.routes()])
+    yield Scene(clock, platform, sandbox, url)
     sandbox.close()
-    listener.close()
 
 
 @pytest.fixture
