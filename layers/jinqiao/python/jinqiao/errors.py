@@ -306,3 +306,44 @@ class StaleDocument(Refusal):
 
 class NoAccount(Exception):
     """A verified person whose ledger account is not open yet: a workflow tries again."""
+
+
+# Repayment
+
+
+class ClearingIncomplete(Exception):
+    """A loan cannot be paid out: its clearing doesn't hold exactly the principal, so a claim is missing."""
+
+
+class NotWholeInstalments(Refusal):
+    """Until a part payment by hand has a meaning of its own, an amount must end with an instalment."""
+
+    status, code = 422, "not_whole_instalments"
+    title = Text("金额须等于一期或多期应还款项之和", "The amount is not that of whole instalments")
+    detail = Text(
+        "最早未还一期应还 {next_fen} 分，全部未还共 {all_fen} 分",
+        "The oldest unpaid instalment takes {next_fen} fen, all of them {all_fen} fen",
+    )
+
+
+class OutOfOrder(Refusal):
+    status, code = 422, "out_of_order"
+    title = Text("请先偿还最早未还的一期", "The oldest unpaid instalment comes first")
+    detail = Text("下一期为第 {next_number} 期", "The next to pay is number {next_number}")
+
+
+class LoanRepaid(Refusal):
+    code = "loan_repaid"
+    title = Text("该笔借款已还清", "This loan is repaid")
+
+
+class LoanChanged(Refusal):
+    """A receipt came between reading the loan and paying: what was asked may be paid already."""
+
+    code = "loan_changed"
+    title = Text("借款状态刚刚变化，请刷新后重试", "The loan has just changed; look at it again")
+
+
+class RunNotDue(Refusal):
+    status, code = 422, "run_not_due"
+    title = Text("不能执行未来日期的批次", "A run cannot be of a day to come")

@@ -38,6 +38,46 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     ),
     "lending.offer_made": ("application_id", "user_id", "offer_id"),
     "lending.review_closed": ("review_id",),
+    "repayment.instalment_overdue": (
+        "loan_id",
+        "listing_id",
+        "user_id",
+        "instalment_number",
+        "since",
+        "business_date",
+        "missing_fen",
+    ),
+    "repayment.loan_repaid": ("loan_id", "listing_id", "application_id", "user_id"),
+    "repayment.loan_started": (
+        "loan_id",
+        "listing_id",
+        "application_id",
+        "user_id",
+        "value_date",
+        "terms",
+        "next_due_date",
+    ),
+    # Amounts are the receipt's; paid_… are sums over the loan's life; cut is where the lenders' sums of
+    # principal and interest went from and to with this receipt: [principal, interest, principal, interest].
+    "repayment.receipt_posted": (
+        "loan_id",
+        "listing_id",
+        "user_id",
+        "loan_version",
+        "status",
+        "receipt",
+        "business_date",
+        "principal_fen",
+        "interest_fen",
+        "fee_fen",
+        "paid_principal_fen",
+        "paid_interest_fen",
+        "paid_fee_fen",
+        "cut",
+        "distribution",
+        "next_due_date",
+    ),
+    "repayment.run_requested": ("business_date", "attempt"),
     "ledger.repayment_distributed": ("journal_id", "effective_date", "legs", "facts"),
     "ledger.receipt_distributed": ("journal_id", "effective_date", "legs", "facts"),
     "onboarding.password_changed": ("user_id",),
@@ -83,4 +123,5 @@ def of_journal(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Event |
 def _event(detail_type: str, item: Mapping[str, Any], seq: int) -> Event:
     detail = {name: item[name] for name in CATALOGUE[detail_type] if name in item}
     source = f"jinqiao.{detail_type.partition('.')[0]}"
-    return Event(source, detail_type, detail | {"aggregate_id": item["pk"], "seq": seq})
+    aggregate_id = item.get("aggregate_id", item["pk"])  # a row in a list can speak for what it lists
+    return Event(source, detail_type, detail | {"aggregate_id": aggregate_id, "seq": seq})

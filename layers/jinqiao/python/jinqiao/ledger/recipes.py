@@ -65,10 +65,19 @@ def loan_disbursed(loan_id: str, borrower_id: str, principal_fen: int) -> tuple[
     )
 
 
-def repayment_distributed(borrower_id: str, shares: Iterable[Share], fees_fen: int) -> tuple[Leg, ...]:
-    """A receipt goes from the borrower straight to the lenders, with the platform's fee (at most 90 lenders)."""
+def repayment_distributed(
+    borrower_id: str, shares: Iterable[Share], fees_fen: int, loan_id: str = "", kept_fen: int = 0
+) -> tuple[Leg, ...]:
+    """A receipt goes from the borrower straight to the lenders, with the platform's fee (at most 90 lenders).
+
+    `kept_fen` stay in the loan's clearing where no lender is entitled to them yet (`jinqiao.allocation.payable`);
+    below zero, so many that waited there go out with this receipt.
+    """
     given = (*_given(shares), *_fee(fees_fen))
-    return (debit(available(borrower_id), sum(leg.amount_fen for leg in given)), *given)
+    kept = (credit(clearing(loan_id), kept_fen, "kept"),) if kept_fen > 0 else ()
+    released = (debit(clearing(loan_id), -kept_fen, "kept"),) if kept_fen < 0 else ()
+    paid_fen = sum(leg.amount_fen for leg in given) + kept_fen
+    return (debit(available(borrower_id), paid_fen), *released, *given, *kept)
 
 
 def repayment_collected(borrower_id: str, loan_id: str, amount_fen: int) -> tuple[Leg, ...]:

@@ -1,0 +1,78 @@
+"""The daily run on one loan: collect what is due as far as the money reaches, and give it to the lenders.
+
+What the run did is stamped on the loan in the transaction that moves the money. So a second run of the same
+date finds the stamp and changes nothing, wherever the first was killed; and two runs at once are sorted out by
+the loan's revision.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from jinqiao import ids
+from jinqiao.aws.dynamo import ConditionsFailed, Contended
+from jinqiao.ledger import book
+from jinqiao.policy import recall
+from repayment import distribution, receipts, store, waterfall
+from repayment.loan import Dossier, Loan, RunMark, stand
+from repayment.receipts import Cause
+
+_READINGS = 8
+"""How often a loan is read again because it or the borrower's account changed meanwhile."""
+
+
+def collect(loan_id: str, business_date: date, now: datetime) -> RunMark:
+    """Collect min(available, due) of a loan on a business date, once, and distribute it.
+
+    Returns what the run of that date did here, whoever did it; a loan that is unknown or has nothing due is
+    left as it is. Raises `Contended` where the loan kept changing: trying later is right.
+    """
+    for _ in range(_READINGS):
+        dossier = store.dossier(loan_id)
+        if dossier is None:
+            return RunMark(business_date, 0, 0)
+        try:
+            return _collect(dossier, business_date, now)
+        except ConditionsFailed:
+            continue
+    raise Contended(f"loan {loan_id}")
+
+
+def _collect(dossier: Dossier, business_date: date, now: datetime) -> RunMark:
+    if dossier.loan.distribution:
+        dossier = replace(dossier, loan=distribution.finish(dossier, now))
+    done = dossier.loan.run
+    if done and done.business_date >= business_date:
+        return replace(done, collected_fen=0, missing_fen=0) if done.business_date > business_date else done
+    due_fen = waterfall.owed_in_all(waterfall.due(dossier.unpaid(), business_date)).total_fen
+    if not due_fen:
+        return RunMark(business_date, 0, 0)
+    available_fen = _available(dossier.loan.borrower_id)
+    mark = RunMark(business_date, min(available_fen, due_fen), due_fen - min(available_fen, due_fen))
+    loan = _post(dossier, mark, now) if mark.collected_fen else _miss(dossier, mark)
+    if loan.distribution:
+        distribution.finish(replace(dossier, loan=loan), now)
+    return mark
+
+
+def _post(dossier: Dossier, mark: RunMark, now: datetime) -> Loan:
+    """Collect and, with at most 90 lenders, distribute in the same transaction."""
+    loan = dossier.loan
+    name = mark.business_date.isoformat()
+    journal_id = receipts.journal_id(loan.loan_id, name)
+    command_hash = ids.fingerprint(journal_id, {"loan_id": loan.loan_id, "business_date": name})
+    cause = Cause(name, mark.business_date, command_hash, now)
+    order = recall(loan.policy_version).repayment.waterfall
+    missed_by = mark.business_date if mark.missing_fen else None
+    receipt = receipts.decide(dossier, mark.collected_fen, cause, order, missed_by)
+    return store.save(loan, replace(receipt.loan, run=mark), receipt.journal)
+
+
+def _miss(dossier: Dossier, mark: RunMark) -> Loan:
+    """Nothing was there to collect: that is recorded too, and what is due becomes overdue."""
+    missed = stand(replace(dossier.loan, run=mark), dossier.rows, missed_by=mark.business_date)
+    return store.save(dossier.loan, missed, journal=None)
+
+
+def _available(user_id: str) -> int:
+    account = book.user_account(user_id)
+    return account["available_fen"] if account else 0

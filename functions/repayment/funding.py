@@ -1,0 +1,137 @@
+"""From a full listing to a loan: lenders' money is captured against claims, and the borrower is paid.
+
+The funding workflow calls these; each can be called again with the same input, and changes nothing then.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from jinqiao import clock, ids
+from jinqiao.allocation import Claim
+from jinqiao.aws.dynamo import ConditionsFailed, write
+from jinqiao.errors import ClearingIncomplete
+from jinqiao.ledger import book, recipes
+from jinqiao.ledger.book import Guard
+from jinqiao.ledger.journal import Journal
+from jinqiao.schedule import Terms, build
+from repayment import store
+from repayment.loan import Loan
+
+MOST_CLAIMS_A_CHUNK = 49
+"""A transaction holds 100 items: the journal, the clearing account, and an account and a claim for each bid."""
+
+
+@dataclass(frozen=True)
+class CapturedBid:
+    """A bid that becomes a claim on the units [from_unit, to_unit)."""
+
+    investor_id: str
+    investment_id: str
+    amount_fen: int
+    from_unit: int
+    to_unit: int
+
+    def __post_init__(self) -> None:
+        if self.to_unit - self.from_unit != self.amount_fen:
+            raise ValueError(f"{self.investment_id}: a claim has as many units as the bid has fen")
+
+
+def open_clearing(loan_id: str) -> None:
+    """Open the loan's clearing account at zero; one that is open stays as it is."""
+    opening = book.open_clearing(loan_id)
+    try:
+        write(opening)
+    except ConditionsFailed:
+        return
+
+
+def capture_claims(loan_id: str, chunk: int, bids: Sequence[CapturedBid], now: datetime) -> None:
+    """Take a chunk of lenders' held money into the loan's clearing, against a claim for each bid.
+
+    At most 49 bids. A chunk that was captured before is left as it is; other bids under its number raise
+    `JournalConflict`.
+    """
+    if len(bids) > MOST_CLAIMS_A_CHUNK:
+        raise ValueError(f"{len(bids)} bids are more than one transaction holds")
+    journal_id = f"claims_capture#{loan_id}#{chunk}"
+    command: dict[str, Any] = {"loan_id": loan_id, "bids": [vars(bid) for bid in bids]}
+    journal = Journal(
+        journal_id=journal_id,
+        kind="claims_captured",
+        effective_date=clock.business_date(now),
+        recorded_at=now,
+        command_hash=ids.fingerprint(journal_id, command),
+        legs=recipes.claims_captured(loan_id, [(bid.investor_id, bid.amount_fen) for bid in bids]),
+        facts={"loan_id": loan_id},
+    )
+    claims = [Claim(loan_id, bid.from_unit, bid.to_unit, bid.investor_id) for bid in bids]
+    try:
+        store.add_claims(journal, claims)
+    except ConditionsFailed as refusal:
+        if not book.replayed(refusal, journal):
+            raise
+
+
+@dataclass(frozen=True)
+class Disbursal:
+    """A loan to be paid out; interest runs from `terms.start_date`, the value date frozen at funding."""
+
+    loan_id: str
+    listing_id: str
+    application_id: str
+    borrower_id: str
+    terms: Terms
+    policy_version: str
+
+
+def start_loan(disbursal: Disbursal, now: datetime) -> None:
+    """Pay the whole principal to the borrower and start the loan; one that has started stays as it is.
+
+    Raises `ClearingIncomplete` unless exactly the principal is in clearing: a claim is still missing.
+    """
+    rows = build(disbursal.terms).instalments
+    loan = _new_loan(disbursal, rows[0].due_date)
+    journal = _disbursement(disbursal, now)
+    store.begin_runs(disbursal.terms.start_date)
+    store.add_due_dates(loan.loan_id, rows, not_before=clock.business_date(now) + timedelta(days=1))
+    whole = Guard("#clearing_fen = :principal_fen", {"principal_fen": disbursal.terms.principal_fen})
+    try:
+        store.start_loan(loan, rows, journal, whole)
+    except ConditionsFailed as refusal:
+        if book.replayed(refusal, journal):
+            return
+        if refusal.failed(book.account_label(f"ACCOUNT#loan#{loan.loan_id}")):
+            raise ClearingIncomplete(loan.loan_id) from None
+        raise
+
+
+def _new_loan(disbursal: Disbursal, first_due_date: Any) -> Loan:
+    return Loan(
+        loan_id=disbursal.loan_id,
+        listing_id=disbursal.listing_id,
+        application_id=disbursal.application_id,
+        borrower_id=disbursal.borrower_id,
+        terms=disbursal.terms,
+        policy_version=disbursal.policy_version,
+        next_due_date=first_due_date,
+    )
+
+
+def _disbursement(disbursal: Disbursal, now: datetime) -> Journal:
+    journal_id = f"disbursement#{disbursal.loan_id}"
+    command = {
+        "loan_id": disbursal.loan_id,
+        "borrower_id": disbursal.borrower_id,
+        "value_date": disbursal.terms.start_date,
+    }
+    return Journal(
+        journal_id=journal_id,
+        kind="loan_disbursed",
+        effective_date=clock.business_date(now),
+        recorded_at=now,
+        command_hash=ids.fingerprint(journal_id, command),
+        legs=recipes.loan_disbursed(disbursal.loan_id, disbursal.borrower_id, disbursal.terms.principal_fen),
+        facts={"loan_id": disbursal.loan_id, "listing_id": disbursal.listing_id},
+    )

@@ -1,0 +1,116 @@
+"""A receipt: money that a borrower pays on a loan, decided to the fen before anything is written.
+
+It is per loan, not per instalment, and may cover several. With at most 90 lenders one transaction takes it from
+the borrower to all of them; with more it is collected into the loan's clearing and given out chunk by chunk.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from jinqiao import allocation
+from jinqiao.allocation import Claim, Cumulative
+from jinqiao.ledger import recipes
+from jinqiao.ledger.journal import Journal
+from jinqiao.ledger.recipes import Share
+from repayment import waterfall
+from repayment.loan import Cut, Distribution, Dossier, LastReceipt, Loan, Status, stand
+from repayment.waterfall import Parts
+
+MOST_LENDERS = 90
+"""A transaction holds 100 items; these leave room for journal, borrower, clearing, the loan and its listings."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a receipt is posted: `name` is the run's business date or the id of a repayment by hand."""
+
+    name: str
+    business_date: date
+    command_hash: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What is to be written: the loan as it will be, and the journal that pays."""
+
+    loan: Loan
+    journal: Journal
+    parts: Parts
+
+
+def decide(
+    dossier: Dossier, amount_fen: int, cause: Cause, order: Sequence[str], missed_by: date | None = None
+) -> Receipt:
+    """The receipt of an amount that is owed. `order` is the policy's waterfall, `missed_by` as in `loan.stand`."""
+    parts = waterfall.pour(dossier.unpaid(), amount_fen, order)
+    loan = _raised(dossier, parts, missed_by)
+    received = Cumulative(loan.paid.principal_fen, loan.paid.interest_fen)
+    cut = allocation.payable(
+        dossier.claims, loan.units, loan.distributed, received, last=loan.status is Status.REPAID
+    )
+    loan = replace(
+        loan,
+        distributed=cut.distributed,
+        last_receipt=LastReceipt(cause.name, cause.business_date, parts, Cut(cut.before, cut.after)),
+    )
+    if dossier.lenders > MOST_LENDERS:
+        return _collected(dossier, loan, parts, cause)
+    return _distributed(dossier, loan, parts, cause)
+
+
+def chunks_of(claims: Sequence[Claim]) -> list[Sequence[Claim]]:
+    """The claims in the chunks in which a collected receipt is given out."""
+    return [claims[start : start + MOST_LENDERS] for start in range(0, len(claims), MOST_LENDERS)]
+
+
+def shares_of(loan: Loan, claims: Iterable[Claim]) -> list[Share]:
+    """What the last receipt gives to the owners of these claims, one share an owner and component."""
+    if loan.last_receipt is None:
+        return []
+    cut = loan.last_receipt.cut
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for share in allocation.shares(claims, loan.units, cut.before, cut.after):
+        sums[share.claim.owner, "principal"] += share.principal_fen
+        sums[share.claim.owner, "interest"] += share.interest_fen
+    return [Share(owner, amount, component) for (owner, component), amount in sums.items()]
+
+
+def _raised(dossier: Dossier, parts: Parts, missed_by: date | None) -> Loan:
+    loan = dossier.loan
+    raised = replace(loan, paid=loan.paid.plus(parts), loan_version=loan.loan_version + 1)
+    return stand(raised, dossier.rows, missed_by)
+
+
+def _distributed(dossier: Dossier, loan: Loan, parts: Parts, cause: Cause) -> Receipt:
+    kept_fen = loan.waiting_fen - dossier.loan.waiting_fen
+    shares = shares_of(loan, dossier.claims)
+    legs = recipes.repayment_distributed(loan.borrower_id, shares, parts.fee_fen, loan.loan_id, kept_fen)
+    return Receipt(loan, _journal("repayment_distributed", loan, cause, parts, legs), parts)
+
+
+def _collected(dossier: Dossier, loan: Loan, parts: Parts, cause: Cause) -> Receipt:
+    chunks = len(chunks_of(dossier.claims))
+    distribution = Distribution(cause.name, cause.business_date, parts.fee_fen, chunks)
+    legs = recipes.repayment_collected(loan.borrower_id, loan.loan_id, parts.total_fen)
+    journal = _journal("repayment_collected", loan, cause, parts, legs)
+    return Receipt(replace(loan, distribution=distribution), journal, parts)
+
+
+def _journal(kind: str, loan: Loan, cause: Cause, parts: Parts, legs: Sequence[recipes.Leg]) -> Journal:
+    return Journal(
+        journal_id=journal_id(loan.loan_id, cause.name),
+        kind=kind,
+        effective_date=cause.business_date,
+        recorded_at=cause.recorded_at,
+        command_hash=cause.command_hash,
+        legs=tuple(legs),
+        facts={"loan_id": loan.loan_id, "loan_version": loan.loan_version} | parts._asdict(),
+    )
+
+
+def journal_id(loan_id: str, cause: str) -> str:
+    """`collection#<loan>#<business date>` in the run, `collection#<loan>#<repayment>` by hand."""
+    return f"collection#{loan_id}#{cause}"

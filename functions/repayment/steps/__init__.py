@@ -1,0 +1,1 @@
+"""Workflow tasks and event consumers of repayment."""

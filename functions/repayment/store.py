@@ -1,0 +1,182 @@
+"""The repayment table.
+
+Access patterns
+    a loan                           pk LOAN#<loan_id>               sk LOAN
+    a version of its schedule        pk LOAN#<loan_id>               sk SCHEDULE#<version>      never changed
+    its claims in order of units     pk LOAN#<loan_id>               sk CLAIM#<from, 13 digits>
+    all of these for a receipt       pk LOAN#<loan_id>               one query
+    a borrower's loans               pk BORROWER#<user_id>           sk LOAN#<loan_id>
+    loans with a due date            pk DUE#<date>                   sk LOAN#<loan_id>          never changed
+    loans with an arrear             pk OVERDUE                      sk LOAN#<loan_id>
+    runs, newest last                pk RUNS                         sk <date>#<attempt, 3 digits>
+    a run's finished batches         pk RUN#<date>#<attempt>         sk BATCH#<number>
+    a finance officer's request      pk RUN_REQUEST#<request_id>     sk RUN_REQUEST
+    the first day to look at         pk RUNS_BEGIN                   sk RUNS_BEGIN
+
+The due dates are rows of their own, written once when the loan starts, rather than a moving index entry: a
+receipt then writes the loan and nothing else here. A row that is no longer due costs the run one read.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from jinqiao import clock, events
+from jinqiao.allocation import Claim
+from jinqiao.aws.dynamo import ConditionsFailed, Item, Page, Table, Write, transact, write
+from jinqiao.ledger import book
+from jinqiao.ledger.book import Guard
+from jinqiao.ledger.journal import Journal
+from jinqiao.schedule import Instalment
+from repayment import records
+from repayment.loan import Dossier, Loan, Status
+
+REPAYMENT = Table("REPAYMENT_TABLE")
+LOAN = "loan"
+"""The label of the loan's own write in a transaction."""
+
+_DUE_ROWS_KEPT = timedelta(days=400)
+
+
+def loan(loan_id: str) -> Loan | None:
+    """A loan by its id, or None."""
+    item = REPAYMENT.get(f"LOAN#{loan_id}", "LOAN")
+    return records.loan(item) if item else None
+
+
+def schedule(loan: Loan) -> list[Instalment]:
+    """The rows of the loan's present schedule."""
+    item = REPAYMENT.get(f"LOAN#{loan.loan_id}", records.schedule_key(loan.schedule_version))
+    return records.schedule_rows(item or {"rows": []}, loan.terms.principal_fen)
+
+
+def dossier(loan_id: str) -> Dossier | None:
+    """A loan with its schedule and all its claims, or None: one query while they fit into 1 MB."""
+    items = {item["sk"]: item for item in REPAYMENT.all(f"LOAN#{loan_id}")}
+    if "LOAN" not in items:
+        return None
+    found = records.loan(items["LOAN"])
+    rows = items[records.schedule_key(found.schedule_version)]
+    claims = [records.claim(item) for key, item in items.items() if key.startswith("CLAIM#")]
+    return Dossier(found, records.schedule_rows(rows, found.terms.principal_fen), claims)
+
+
+def loans_of(borrower_id: str, limit: int, after: str | None) -> Page:
+    """A page of the borrower's loans: rows with `loan_id`, newest ids in no particular order."""
+    return REPAYMENT.page(f"BORROWER#{borrower_id}", prefix="LOAN#", limit=limit, after=after)
+
+
+def add_claims(journal: Journal, claims: Sequence[Claim]) -> None:
+    """Post a capture with the claims that it buys. Raises `ConditionsFailed`."""
+    rows = [REPAYMENT.put_new(f"claim {each.from_unit}", records.claim_item(each)) for each in claims]
+    transact([*book.writes(journal), *rows])
+
+
+def add_due_dates(loan_id: str, rows: Iterable[Instalment], not_before: date) -> None:
+    """Write the loan's due dates for the runs to find, before the loan itself: without it they say nothing.
+
+    A date that has passed already (a loan that starts late) is looked at by the next run, `not_before`.
+    """
+    for due_date in sorted({max(row.due_date, not_before) for row in rows}):
+        write(REPAYMENT.put("due date", _due_item(loan_id, due_date)))
+
+
+def begin_runs(value_date: date) -> None:
+    """Remember the day before which nothing can be due, once: the value date of the platform's first loan."""
+    item = {"pk": "RUNS_BEGIN", "sk": "RUNS_BEGIN", "business_date": value_date.isoformat()}
+    try:
+        write(REPAYMENT.put_new("begin", item))
+    except ConditionsFailed:
+        return
+
+
+def start_loan(loan: Loan, rows: tuple[Instalment, ...], journal: Journal, clearing: Guard) -> None:
+    """Pay out and write the loan, its schedule and its listing, in one transaction. Raises `ConditionsFailed`."""
+    transact(
+        [
+            *book.writes(journal, {f"ACCOUNT#loan#{loan.loan_id}": clearing}),
+            REPAYMENT.put_new(LOAN, records.loan_item(loan)),
+            REPAYMENT.put_new("schedule", records.schedule_item(loan, rows)),
+            REPAYMENT.put("listing", _listing_item(loan)),
+        ]
+    )
+
+
+def save(before: Loan, after: Loan, journal: Journal | None, guard: Guard | None = None) -> Loan:
+    """Write a loan's change with the journal that goes with it; the loan as written, one revision up.
+
+    Refused (`ConditionsFailed` with label `loan`) if anything else changed the loan since it was read. The rows
+    by which others find it follow in the same transaction, when there is something to say.
+    """
+    saved = replace(after, revision=before.revision + 1)
+    writes = [_loan_write(before, saved), *_listing_writes(before, saved)]
+    if journal:
+        guards = {f"ACCOUNT#user#{saved.borrower_id}": guard} if guard else None
+        writes = [*book.writes(journal, guards), *writes]
+    if len(writes) == 1:
+        write(writes[0])
+    else:
+        transact(writes)
+    return saved
+
+
+def _loan_write(before: Loan, saved: Loan) -> Write:
+    item = records.loan_item(saved)
+    return REPAYMENT.put(LOAN, item, "#revision = :seen", {"seen": before.revision})
+
+
+def _listing_writes(before: Loan, saved: Loan) -> list[Write]:
+    """What changes in the lists where others look for the loan: usually nothing."""
+    writes = []
+    if saved.status is Status.REPAID:
+        writes.append(REPAYMENT.put("listing", _listing_item(saved)))
+    if saved.overdue_through and _arrear(saved) != _arrear(before):
+        writes.append(REPAYMENT.put("arrear", _arrear_item(saved)))
+    if before.overdue_through and not saved.overdue_through:
+        writes.append(REPAYMENT.delete("arrear", "OVERDUE", f"LOAN#{saved.loan_id}"))
+    return writes
+
+
+def _arrear(loan: Loan) -> tuple[int, date | None]:
+    return loan.overdue_through, loan.next_due_date
+
+
+def _arrear_item(loan: Loan) -> Item:
+    """An arrear says `instalment_overdue` once for each instalment that becomes overdue."""
+    return {
+        "pk": "OVERDUE",
+        "sk": f"LOAN#{loan.loan_id}",
+        "aggregate_id": f"LOAN#{loan.loan_id}",
+        "loan_id": loan.loan_id,
+        "listing_id": loan.listing_id,
+        "user_id": loan.borrower_id,
+        "instalment_number": loan.overdue_through,
+        "since": loan.next_due_date.isoformat() if loan.next_due_date else None,
+        "business_date": loan.run.business_date.isoformat() if loan.run else None,
+        "missing_fen": loan.run.missing_fen if loan.run else None,
+        **events.mark("instalment_overdue", loan.overdue_through),
+    }
+
+
+def _listing_item(loan: Loan) -> Item:
+    """A borrower's row for a loan; says `loan_repaid` when it is."""
+    item: Item = {
+        "pk": f"BORROWER#{loan.borrower_id}",
+        "sk": f"LOAN#{loan.loan_id}",
+        "aggregate_id": f"LOAN#{loan.loan_id}",
+        "loan_id": loan.loan_id,
+        "listing_id": loan.listing_id,
+        "application_id": loan.application_id,
+        "user_id": loan.borrower_id,
+    }
+    return item | events.mark("loan_repaid", loan.loan_version) if loan.status is Status.REPAID else item
+
+
+def _due_item(loan_id: str, due_date: date) -> Item:
+    expires = due_date + _DUE_ROWS_KEPT
+    return {
+        "pk": f"DUE#{due_date}",
+        "sk": f"LOAN#{loan_id}",
+        "loan_id": loan_id,
+        "expires_at_epoch": int(clock.parse(f"{expires}T00:00:00+00:00").timestamp()),
+    }
