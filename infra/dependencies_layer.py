@@ -21,6 +21,7 @@ BUILT = ROOT / "build" / "layers" / "dependencies"
 _LIMIT_BYTES = 250 * 1024 * 1024
 """What Lambda takes unzipped: a function and all of its layers."""
 
+# Lambda's python3.13 runs on Amazon Linux 2023, whose glibc takes both kinds of wheel.
 _WHERE = (
     "--platform=manylinux2014_aarch64",
     "--platform=manylinux_2_28_aarch64",
@@ -55,7 +56,7 @@ def build() -> None:
     """Install, strip and stamp the layer; raises if it exceeds what Lambda takes."""
     shutil.rmtree(BUILT, ignore_errors=True)
     packages = BUILT / "python"
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *_WHERE]
+    command = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check", *_WHERE]
     command += ["--require-hashes", "-r", str(LOCK), "-t", str(packages)]
     subprocess.run(command, check=True)
     strip(packages)

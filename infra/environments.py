@@ -1,5 +1,6 @@
 """What differs between dev, staging and prod, and nothing else does."""
 
+import sys
 from dataclasses import dataclass
 
 
@@ -98,3 +99,10 @@ def named(name: str | None) -> Environment:
     if name not in _ALL:
         raise UnknownEnvironment(f"{name!r} is no environment; there are {', '.join(_ALL)}")
     return _ALL[name]
+
+
+if __name__ == "__main__":
+    try:
+        named(sys.argv[1] if len(sys.argv) > 1 else None)
+    except UnknownEnvironment as unknown:
+        sys.exit(f"{unknown}: say ENV=<name>")

@@ -1,0 +1,43 @@
+"""Fixtures that all tests may ask for: the running platform, and the templates that it runs."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.infra.templates import Templates
+
+if TYPE_CHECKING:
+    from local.world import World
+
+
+@pytest.fixture(scope="session")
+def world() -> "Iterator[World]":
+    """One platform per test process. Tests make their own users, so they can share it; it keeps today's date."""
+    from local.world import World
+
+    running = World.start(port=0)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def moving_world() -> "Iterator[World]":
+    """A platform of a module's own, for tests that move the clock."""
+    from local.world import World
+
+    running = World.start(port=0)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def dev() -> Templates:
+    """The templates of dev, as synthesized."""
+    return Templates.of("dev")
+
+
+@pytest.fixture(scope="session")
+def prod() -> Templates:
+    """The templates of prod, as synthesized."""
+    return Templates.of("prod")
