@@ -38,3 +38,13 @@ def start(workflow: str, kind: str, cause: str, payload: Mapping[str, Any], atte
 def succeed(task_token: str, output: Mapping[str, Any]) -> None:
     """Answer a waiting task; raises botocore's `TaskTimedOut` or `TaskDoesNotExist` when nobody waits."""
     client("stepfunctions").send_task_success(taskToken=task_token, output=json.dumps(output))
+
+
+def succeed_if_waiting(task_token: str, output: Mapping[str, Any]) -> bool:
+    """Answer a task that may have ended its wait by itself; returns whether it was still waiting."""
+    states = client("stepfunctions").exceptions
+    try:
+        succeed(task_token, output)
+    except (states.TaskTimedOut, states.TaskDoesNotExist, states.InvalidToken):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Lending: quotes, applications, the credit decision, offers and their acceptance."""

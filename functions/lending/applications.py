@@ -1,0 +1,119 @@
+"""Applications: asked for, looked at, withdrawn."""
+
+from typing import Any
+
+from jinqiao import clock, events
+from jinqiao.aws.dynamo import ConditionsFailed, Item, transact, write
+from jinqiao.errors import AlreadyAccepted, IdempotencyKeyReused, InvalidRequest, NotFound, NotVerified
+from jinqiao.http.pages import page_of
+from jinqiao.http.request import Request
+from jinqiao.ledger import book
+from jinqiao.policy import Policy
+from lending import offers, policies, reviews, store
+from lending.models import Application, ApplicationRequest, Applications, ApplicationTaken
+from lending.reasons import explained
+
+
+def submit(request: Request, asked: ApplicationRequest) -> ApplicationTaken:
+    """Take an application of a verified person; the workflow decides on it.
+
+    Raises `NotVerified` without an account, `InvalidRequest` for a loan that the platform doesn't offer.
+    """
+    if book.user_account(request.caller.user_id) is None:
+        raise NotVerified
+    _require_offered(asked, policies.in_force(request.now))
+    facts = asked.model_dump(mode="json")
+    command = request.command("app", facts)
+    taken = {"application_id": command.id, "status": "submitted"}
+    item = {
+        **facts,
+        **taken,
+        "user_id": request.caller.user_id,
+        "submitted_at": clock.text(request.now),
+        "fingerprint": command.fingerprint,
+        "released_fen": 0,
+        **events.mark("application_submitted", 1),
+    }
+    try:
+        write(store.new_application(item))
+    except ConditionsFailed as refusal:
+        _require_same(refusal.old(store.APPLICATION), command.fingerprint)
+    return ApplicationTaken(**taken)
+
+
+def shown(request: Request, application_id: str) -> Application:
+    """One application of the caller's; raises `NotFound`."""
+    return _shown(_own(request, application_id), request.language)
+
+
+def listed(request: Request) -> Applications:
+    """The caller's applications, newest first."""
+    found = store.applications(request.caller.user_id)
+    page, cursor = page_of(request, found, lambda item: f"{item['submitted_at']}#{item['application_id']}")
+    return Applications(items=[_shown(item, request.language) for item in page], next_cursor=cursor)
+
+
+def withdraw(request: Request, application_id: str) -> Application:
+    """Withdraw an application that was not accepted yet, with its review; once withdrawn, it stays so.
+
+    Raises `NotFound`, and `AlreadyAccepted` from the acceptance on: then the listing is on its way.
+    """
+    application = _own(request, application_id)
+    if application["status"] in ("accepted", "listed"):
+        raise AlreadyAccepted
+    if application["status"] in ("submitted", "in_review", "approved"):
+        try:
+            transact(_withdrawal(application))
+        except ConditionsFailed:
+            return withdraw(request, application_id)
+        application = _own(request, application_id)
+    return _shown(application, request.language)
+
+
+def _withdrawal(application: Item) -> list[Any]:
+    """Conditioned on the status that was read: whatever came between is looked at anew."""
+    condition, values = "#status = :read", {"read": application["status"]}
+    change = store.application_change(
+        application, {"status": "withdrawn"}, condition=condition, values=values
+    )
+    if application["status"] != "in_review":
+        return [change]
+    return [change, *reviews.withdrawal(application)]
+
+
+def _own(request: Request, application_id: str) -> Item:
+    application = store.application(request.caller.user_id, application_id)
+    if application is None:
+        raise NotFound
+    return application
+
+
+def _require_same(stored: Item | None, fingerprint: str) -> None:
+    if stored is None or stored["fingerprint"] != fingerprint:
+        raise IdempotencyKeyReused
+
+
+def _require_offered(asked: ApplicationRequest, policy: Policy) -> None:
+    limits = policy.borrowing
+    offered = {
+        "principal_fen": limits.smallest_loan_fen <= asked.principal_fen <= limits.largest_loan_fen,
+        "months": limits.shortest_months <= asked.months <= limits.longest_months,
+        "method": asked.method in limits.methods,
+    }
+    faults = [
+        {"pointer": f"/{name}", "code": "not_offered", "message": "本平台不提供 / not offered here"}
+        for name, good in offered.items()
+        if not good
+    ]
+    if faults:
+        raise InvalidRequest(faults)
+
+
+def _shown(application: Item, language: str) -> Application:
+    same = ("application_id", "status", "principal_fen", "months", "method", "purpose", "submitted_at")
+    return Application(
+        **{name: application[name] for name in same},
+        offer=offers.shown(application),
+        listing_id=application.get("listing_id"),
+        reasons=explained(application.get("reasons", []), language),
+    )

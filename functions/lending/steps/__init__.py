@@ -1,0 +1,1 @@
+"""Tasks of the application workflow, and what lending does when others tell something."""
