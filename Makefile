@@ -19,10 +19,10 @@ $(STAMP): requirements/dev.txt
 	@touch $@
 
 run: setup  ## the platform on 127.0.0.1:8000 (PORT=, SEED=0)
-	@$(BIN)/python -m local
+	@$(BIN)/python -m local run
 
 demo: setup  ## a year of loans, lived through and checked
-	@$(BIN)/python -m local.demo
+	@$(BIN)/python -m local demo
 
 test: lint types  ## the whole gate
 	@$(BIN)/python -m pytest -n 2

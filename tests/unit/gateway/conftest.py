@@ -1,7 +1,7 @@
 """The test template behind a real port, with a user pool whose keys are made here."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,7 @@ class Keys:
             ]
         }
 
-    def token(self, *, stranger: bool = False, **claims: Any) -> str:
+    def token(self, claims: Mapping[str, Any] | None = None, *, stranger: bool = False) -> str:
         now = int(time.time())
         usual = {
             "iss": self.issuer,
@@ -54,7 +54,7 @@ class Keys:
             "exp": now + 3600,
         }
         key = self.stranger if stranger else self.own
-        return jwt.encode(usual | claims, key, algorithm="RS256", headers={"kid": "k1"})
+        return jwt.encode(usual | dict(claims or {}), key, algorithm="RS256", headers={"kid": "k1"})
 
 
 @dataclass

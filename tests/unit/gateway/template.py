@@ -9,7 +9,7 @@ from local.template import Created
 
 SCOPE = "aws.cognito.signin.user.admin"
 FUNCTIONS = ("echo", "headers", "nonsense", "defect", "slow", "meet", "forbidden")
-ROUTES = (
+ROUTES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("GET", "/v1/loans/{loan_id}", "echo", {}),
     ("POST", "/v1/loans/{loan_id}", "echo", {}),
     ("GET", "/v1/loans/quoted", "headers", {}),

@@ -1,12 +1,12 @@
 """Requests reach the function that the template names, as API Gateway's proxy events."""
 
-import base64
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 
-from local.gateway import api
+from local.gateway import api, proxy
+from local.gateway.proxy import HttpRequest
 from tests.unit.gateway import template
 from tests.unit.gateway.conftest import Scene, deployed
 
@@ -65,12 +65,17 @@ def test_a_body_arrives_as_text(scene: Scene) -> None:
     assert (event["body"], event["isBase64Encoded"]) == ('{"name": "金桥"}', False)
 
 
-def test_an_api_with_binary_types_gets_base64(scene: Scene) -> None:
+def test_an_api_with_binary_types_gets_and_gives_base64(scene: Scene) -> None:
     body = template.resources()
     body["Api"]["Properties"]["BinaryMediaTypes"] = ["*/*"]
-    platform = deployed(body, scene.keys.issuer)
-    assert api.read(platform.resources, "123456789012").binary
-    assert base64.b64decode(b"6YeR").decode() == "金"
+    binary = api.read(deployed(body, scene.keys.issuer).resources, "123456789012")
+    match = binary.match("POST", "/v1/loans/x")
+    assert match
+    request = HttpRequest("POST", "/v1/loans/x", [], [], b"\x00\xff", "127.0.0.1", "r", datetime.now(UTC))
+    event = proxy.event(binary, match, request, None)
+    assert (event["body"], event["isBase64Encoded"]) == ("AP8=", True)
+    result = {"statusCode": 200, "body": "AP8=", "isBase64Encoded": True}
+    assert proxy.answer(result, binary.binary).body == b"\x00\xff"
 
 
 def test_headers_come_back_single_and_many(scene: Scene) -> None:
