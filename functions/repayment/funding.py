@@ -16,7 +16,7 @@ from jinqiao.ledger import book, recipes
 from jinqiao.ledger.book import Guard
 from jinqiao.ledger.journal import Journal
 from jinqiao.schedule import Terms, build
-from repayment import store
+from repayment import agenda, store
 from repayment.loan import Loan
 
 MOST_CLAIMS_A_CHUNK = 49
@@ -94,8 +94,8 @@ def start_loan(disbursal: Disbursal, now: datetime) -> None:
     rows = build(disbursal.terms).instalments
     loan = _new_loan(disbursal, rows[0].due_date)
     journal = _disbursement(disbursal, now)
-    store.begin_runs(disbursal.terms.start_date)
-    store.add_due_dates(loan.loan_id, rows, not_before=clock.business_date(now) + timedelta(days=1))
+    agenda.begin_runs(disbursal.terms.start_date)
+    agenda.add_due_dates(loan.loan_id, rows, not_before=clock.business_date(now) + timedelta(days=1))
     whole = Guard("#clearing_fen = :principal_fen", {"principal_fen": disbursal.terms.principal_fen})
     try:
         store.start_loan(loan, rows, journal, whole)

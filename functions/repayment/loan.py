@@ -10,7 +10,6 @@ from jinqiao.schedule import Instalment, Terms
 from repayment import waterfall
 from repayment.waterfall import Parts, Standing
 
-
 NOTHING = Parts()
 NOTHING_SHARED = Cumulative()
 

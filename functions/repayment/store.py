@@ -6,24 +6,18 @@ Access patterns
     its claims in order of units     pk LOAN#<loan_id>               sk CLAIM#<from, 13 digits>
     all of these for a receipt       pk LOAN#<loan_id>               one query
     a borrower's loans               pk BORROWER#<user_id>           sk LOAN#<loan_id>
-    loans with a due date            pk DUE#<date>                   sk LOAN#<loan_id>          never changed
     loans with an arrear             pk OVERDUE                      sk LOAN#<loan_id>
-    runs, newest last                pk RUNS                         sk <date>#<attempt, 3 digits>
-    a run's finished batches         pk RUN#<date>#<attempt>         sk BATCH#<number>
-    a finance officer's request      pk RUN_REQUEST#<request_id>     sk RUN_REQUEST
-    the first day to look at         pk RUNS_BEGIN                   sk RUNS_BEGIN
 
-The due dates are rows of their own, written once when the loan starts, rather than a moving index entry: a
-receipt then writes the loan and nothing else here. A row that is no longer due costs the run one read.
+What the runs look up and leave behind stands in `agenda`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from jinqiao import clock, events
+from jinqiao import events
 from jinqiao.allocation import Claim
-from jinqiao.aws.dynamo import ConditionsFailed, Item, Page, Table, Write, transact, write
+from jinqiao.aws.dynamo import Item, Page, Table, Write, transact, write
 from jinqiao.ledger import book
 from jinqiao.ledger.book import Guard
 from jinqiao.ledger.journal import Journal
@@ -34,8 +28,6 @@ from repayment.loan import Dossier, Loan, Status
 REPAYMENT = Table("REPAYMENT_TABLE")
 LOAN = "loan"
 """The label of the loan's own write in a transaction."""
-
-_DUE_ROWS_KEPT = timedelta(days=400)
 
 
 def loan(loan_id: str) -> Loan | None:
@@ -70,24 +62,6 @@ def add_claims(journal: Journal, claims: Sequence[Claim]) -> None:
     """Post a capture with the claims that it buys. Raises `ConditionsFailed`."""
     rows = [REPAYMENT.put_new(f"claim {each.from_unit}", records.claim_item(each)) for each in claims]
     transact([*book.writes(journal), *rows])
-
-
-def add_due_dates(loan_id: str, rows: Iterable[Instalment], not_before: date) -> None:
-    """Write the loan's due dates for the runs to find, before the loan itself: without it they say nothing.
-
-    A date that has passed already (a loan that starts late) is looked at by the next run, `not_before`.
-    """
-    for due_date in sorted({max(row.due_date, not_before) for row in rows}):
-        write(REPAYMENT.put("due date", _due_item(loan_id, due_date)))
-
-
-def begin_runs(value_date: date) -> None:
-    """Remember the day before which nothing can be due, once: the value date of the platform's first loan."""
-    item = {"pk": "RUNS_BEGIN", "sk": "RUNS_BEGIN", "business_date": value_date.isoformat()}
-    try:
-        write(REPAYMENT.put_new("begin", item))
-    except ConditionsFailed:
-        return
 
 
 def start_loan(loan: Loan, rows: tuple[Instalment, ...], journal: Journal, clearing: Guard) -> None:
@@ -170,13 +144,3 @@ def _listing_item(loan: Loan) -> Item:
         "user_id": loan.borrower_id,
     }
     return item | events.mark("loan_repaid", loan.loan_version) if loan.status is Status.REPAID else item
-
-
-def _due_item(loan_id: str, due_date: date) -> Item:
-    expires = due_date + _DUE_ROWS_KEPT
-    return {
-        "pk": f"DUE#{due_date}",
-        "sk": f"LOAN#{loan_id}",
-        "loan_id": loan_id,
-        "expires_at_epoch": int(clock.parse(f"{expires}T00:00:00+00:00").timestamp()),
-    }

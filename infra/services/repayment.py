@@ -2,13 +2,118 @@
 
 from constructs import Construct
 
+from infra.constructs.daily_schedule import DailySchedule
+from infra.constructs.event_consumer import EventConsumer, QueuedEventConsumer
+from infra.constructs.service_function import ServiceFunction
+from infra.constructs.workflow import Workflow
 from infra.platform import Platform
 from infra.routes import Route
 
+_RUN_HOUR = 6
+_RUN_FILES = "runs/"
+_BATCH_SECONDS = 110
+_WRITES = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+
 
 class Repayment(Construct):
-    """What runs for repayment, and the routes it offers."""
+    """What runs for repayment, and the routes it offers.
+
+    `open_clearing`, `capture_claims` and `start_loan` are the tasks that the funding workflow calls.
+    """
 
     def __init__(self, scope: Construct, *, platform: Platform) -> None:
         super().__init__(scope, "Repayment")
-        self.routes: tuple[Route, ...] = ()
+        self._platform = platform
+        self.open_clearing = self._open_clearing()
+        self.capture_claims = self._capture_claims()
+        self.start_loan = self._start_loan()
+        daily_run = self._daily_run()
+        self._distribute_by_event()
+        self.routes = self._routes(daily_run)
+
+    def _open_clearing(self) -> ServiceFunction:
+        task = self._function("OpenClearing", "steps.open_clearing")
+        task.may("dynamodb:PutItem", on=self._platform.tables.ledger)
+        return task
+
+    def _capture_claims(self) -> ServiceFunction:
+        task = self._function("CaptureClaims", "steps.capture_claims")
+        task.may("dynamodb:PutItem", "dynamodb:UpdateItem", on=self._platform.tables.ledger)
+        task.may("dynamodb:PutItem", on=self._platform.tables.repayment)
+        return task
+
+    def _start_loan(self) -> ServiceFunction:
+        task = self._function("StartLoan", "steps.start_loan")
+        task.may("dynamodb:PutItem", "dynamodb:UpdateItem", on=self._platform.tables.ledger)
+        task.may("dynamodb:PutItem", on=self._platform.tables.repayment)
+        return task
+
+    def _daily_run(self) -> Workflow:
+        plan = self._function("PlanRun", "steps.plan_run")
+        plan.may("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", on=self._platform.tables.repayment)
+        plan.may_write_bucket(_RUN_FILES)
+        workflow = Workflow(
+            self,
+            "Run",
+            platform=self._platform,
+            definition="repayment-run.asl.json",
+            functions={"PlanRunFunction": plan, "WorkBatchFunction": self._work_batch()},
+            substitutions={"RunsBucket": self._platform.runs_bucket.bucket_name},
+            distributed=True,
+        )
+        workflow.may_read_bucket(_RUN_FILES)
+        start = self._function("StartRun", "steps.start_run")
+        start.may_start(workflow)
+        DailySchedule(self, "EveryMorning", function=start, hour=_RUN_HOUR)
+        restart = self._function("RestartRun", "steps.restart_run")
+        restart.may_start(workflow)
+        EventConsumer(self, "OnRunRequested", function=restart, events=["repayment.run_requested"])
+        return workflow
+
+    def _work_batch(self) -> ServiceFunction:
+        task = self._function("WorkBatch", "steps.work_batch", timeout_seconds=_BATCH_SECONDS)
+        self._may_post_receipts(task)
+        return task
+
+    def _distribute_by_event(self) -> None:
+        task = self._function("DistributeReceipt", "steps.distribute_receipt")
+        self._may_post_receipts(task)
+        QueuedEventConsumer(
+            self,
+            "OnReceiptCollected",
+            function=task,
+            events=["repayment.receipt_posted"],
+            detail={"distribution": {"receipt": [{"exists": True}]}},
+            batch_size=1,
+        )
+
+    def _may_post_receipts(self, function: ServiceFunction) -> None:
+        """Read a loan with its claims, and change it together with the ledger."""
+        function.may(*_WRITES, on=self._platform.tables.ledger)
+        function.may(*_WRITES, "dynamodb:Query", "dynamodb:DeleteItem", on=self._platform.tables.repayment)
+
+    def _routes(self, daily_run: Workflow) -> tuple[Route, ...]:
+        api = self._function("Api", "api")
+        self._may_post_receipts(api)
+        api.may("dynamodb:GetItem", on=self._platform.tables.sessions)
+        api.add_environment(daily_run.variable, daily_run.arn)
+        api.allow(
+            ["states:DescribeExecution"], [daily_run.arn.replace(":stateMachine:", ":execution:") + ":*"]
+        )
+        return (
+            Route("GET", "/v1/me/loans", api),
+            Route("GET", "/v1/me/loans/{loan_id}", api),
+            Route("POST", "/v1/me/loans/{loan_id}/repayments", api),
+            Route("GET", "/v1/ops/runs", api),
+            Route("POST", "/v1/ops/runs", api),
+        )
+
+    def _function(self, id: str, module: str, timeout_seconds: int | None = None) -> ServiceFunction:
+        return ServiceFunction(
+            self,
+            id,
+            platform=self._platform,
+            context="repayment",
+            module=module,
+            timeout_seconds=timeout_seconds,
+        )

@@ -315,6 +315,10 @@ class ClearingIncomplete(Exception):
     """A loan cannot be paid out: its clearing doesn't hold exactly the principal, so a claim is missing."""
 
 
+class LoansLeft(Exception):
+    """Some loans of a run's batch could not be worked; doing the batch again does only those."""
+
+
 class NotWholeInstalments(Refusal):
     """Until a part payment by hand has a meaning of its own, an amount must end with an instalment."""
 

@@ -20,6 +20,7 @@ Item = dict[str, Any]
 
 _NAME = re.compile(r"#([a-z_0-9]+)")
 _ATTEMPTS = 10
+_KEYS_A_BATCH = 100
 _CONTENDED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
@@ -78,6 +79,26 @@ class Table:
         key = {"pk": {"S": pk}, "sk": {"S": sk}}
         answer = client("dynamodb").get_item(TableName=self.name, Key=key, ConsistentRead=consistent)
         return from_stored(answer["Item"]) if "Item" in answer else None
+
+    def get_many(self, keys: Sequence[tuple[str, str]]) -> list[Item]:
+        """The items at these (pk, sk) keys that exist, in the order of the keys; each key counts once."""
+        wanted = list(dict.fromkeys(keys))
+        found = {(item["pk"], item["sk"]): item for item in self._batches(wanted)}
+        return [found[key] for key in wanted if key in found]
+
+    def _batches(self, keys: Sequence[tuple[str, str]]) -> Iterator[Item]:
+        waiting = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys]
+        attempt = 0
+        while waiting:
+            asked, waiting = waiting[:_KEYS_A_BATCH], waiting[_KEYS_A_BATCH:]
+            request = {self.name: {"Keys": asked, "ConsistentRead": True}}
+            answer = client("dynamodb").batch_get_item(RequestItems=request)
+            yield from map(from_stored, answer["Responses"].get(self.name, []))
+            left = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
+            if left:
+                waiting = left + waiting
+                _pause(attempt)
+                attempt += 1
 
     def page(
         self,

@@ -48,3 +48,12 @@ def succeed_if_waiting(task_token: str, output: Mapping[str, Any]) -> bool:
     except (states.TaskTimedOut, states.TaskDoesNotExist, states.InvalidToken):
         return False
     return True
+
+
+def is_running(workflow: str, name: str) -> bool:
+    """Whether the execution of that name of the workflow exists and has not ended."""
+    states = client("stepfunctions")
+    arn = variable(workflow).replace(":stateMachine:", ":execution:") + f":{name}"
+    with suppress(states.exceptions.ExecutionDoesNotExist):
+        return states.describe_execution(executionArn=arn)["status"] == "RUNNING"
+    return False

@@ -1,0 +1,49 @@
+"""The daily runs as finance sees them, and running a date again."""
+
+from jinqiao import clock
+from jinqiao.aws import workflows
+from jinqiao.errors import RunNotDue
+from jinqiao.http.request import Request
+from repayment import agenda
+from repayment.agenda import Run, Totals
+from repayment.models import RunPage, RunRequest, RunStatus, RunView
+from repayment.runs import KIND, WORKFLOW
+
+
+def restart(request: Request, asked: RunRequest) -> RunView:
+    """Finance asks for the next attempt at a date. What earlier attempts did stays done."""
+    if asked.business_date > clock.business_date(request.now):
+        raise RunNotDue
+    command = request.command("run", {"business_date": asked.business_date})
+    attempt = agenda.request_run(asked.business_date, command, request.now)
+    return _view(Run(asked.business_date, attempt, None, 0, Totals(), clock.text(request.now)), "requested")
+
+
+def page(request: Request) -> RunPage:
+    """The runs, newest first."""
+    found = agenda.runs(request.limit, request.after)
+    items = [agenda.run(item) for item in found.items]
+    return RunPage(
+        items=[_view(each, _status(each)) for each in items], next_cursor=request.cursor(found.last_sk)
+    )
+
+
+def _status(run: Run) -> RunStatus:
+    """What is not done is asked of the workflow itself: a run that was killed has left no note."""
+    if run.completed:
+        return "completed"
+    name = workflows.execution_name(KIND, run.business_date.isoformat(), run.attempt)
+    if workflows.is_running(WORKFLOW, name):
+        return "running"
+    return "requested" if run.batches is None else "incomplete"
+
+
+def _view(run: Run, status: RunStatus) -> RunView:
+    return RunView(
+        business_date=run.business_date,
+        attempt=run.attempt,
+        status=status,
+        batches=run.batches or 0,
+        recorded_at=run.recorded_at,
+        **vars(run.totals),
+    )

@@ -1,0 +1,74 @@
+"""What a borrower sees of their loans."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from jinqiao import clock
+from jinqiao.errors import NotFound
+from jinqiao.http.request import Request
+from jinqiao.schedule import Instalment
+from repayment import store, waterfall
+from repayment.loan import Loan
+from repayment.models import InstalmentStatus, InstalmentView, LoanPage, LoanView
+from repayment.waterfall import Standing
+
+
+def loans(request: Request) -> LoanPage:
+    """A page of the caller's loans."""
+    page = store.loans_of(request.caller.user_id, request.limit, request.after)
+    found = [store.loan(row["loan_id"]) for row in page.items]
+    today = clock.business_date(request.now)
+    views = [view(each, store.schedule(each), today) for each in found if each]
+    return LoanPage(items=views, next_cursor=request.cursor(page.last_sk))
+
+
+def loan(request: Request, loan_id: str) -> LoanView:
+    """One loan of the caller's; another's is as absent as none."""
+    found = store.loan(loan_id)
+    if found is None or found.borrower_id != request.caller.user_id:
+        raise NotFound
+    return view(found, store.schedule(found), clock.business_date(request.now))
+
+
+def view(loan: Loan, rows: Sequence[Instalment], today: date) -> LoanView:
+    """A loan as its borrower sees it on a day."""
+    standings = waterfall.standings(rows, loan.paid)
+    return LoanView(
+        loan_id=loan.loan_id,
+        listing_id=loan.listing_id,
+        application_id=loan.application_id,
+        status=loan.status.value,
+        principal_fen=loan.terms.principal_fen,
+        annual_rate=format(loan.terms.annual_rate, "f"),
+        months=loan.terms.months,
+        method=loan.terms.method.value,
+        day_count=loan.terms.day_count.value,
+        value_date=loan.terms.start_date,
+        outstanding_principal_fen=loan.outstanding_principal_fen,
+        due_fen=waterfall.owed_in_all(waterfall.due(standings, today)).total_fen,
+        next_due_date=loan.next_due_date,
+        schedule=[_instalment(each, loan.overdue_through, today) for each in standings],
+    )
+
+
+def _instalment(standing: Standing, overdue_through: int, today: date) -> InstalmentView:
+    row = standing.instalment
+    return InstalmentView(
+        number=row.number,
+        due_date=row.due_date,
+        principal_fen=row.principal_fen,
+        interest_fen=row.interest_fen,
+        fee_fen=row.fee_fen,
+        total_fen=row.total_fen,
+        paid_fen=standing.paid_fen,
+        status=_status(standing, overdue_through, today),
+    )
+
+
+def _status(standing: Standing, overdue_through: int, today: date) -> InstalmentStatus:
+    """An instalment is overdue once a run has missed it, or its day has passed."""
+    if not standing.left.total_fen:
+        return "paid"
+    if standing.number <= overdue_through or standing.due_date < today:
+        return "overdue"
+    return "due" if standing.due_date == today else "upcoming"
