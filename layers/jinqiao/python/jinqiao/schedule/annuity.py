@@ -1,5 +1,8 @@
 """Level instalments (等额本息): what a period's interest leaves of the instalment repays principal."""
 
+from math import prod
+from operator import sub
+
 from jinqiao.money import divide_half_up
 from jinqiao.schedule.interest import PeriodRates
 
@@ -11,16 +14,16 @@ def equal_instalment(principal_fen: int, rates: PeriodRates) -> tuple[list[int],
     computed; where rounding up repays faster, a row never repays more than is owed.
     """
     level_fen = level_instalment(principal_fen, rates)
-    twice, half = 2 * rates.denominator, rates.denominator
-    balance, principals, interests = principal_fen, [], []
+    whole, half = rates.denominator, rates.denominator // 2
+    balance, owed, interests = principal_fen, [principal_fen], []
     for numerator in rates.numerators:
-        interest = (2 * balance * numerator + half) // twice
-        repaid = min(max(level_fen - interest, 0), balance)
-        balance -= repaid
-        principals.append(repaid)
+        interest = (balance * numerator + half) // whole
+        if interest < level_fen:
+            balance = max(balance + interest - level_fen, 0)
         interests.append(interest)
-    principals[-1] += balance
-    return principals, interests
+        owed.append(balance)
+    owed[-1] = 0
+    return list(map(sub, owed, owed[1:])), interests
 
 
 def level_instalment(principal_fen: int, rates: PeriodRates) -> int:
@@ -44,10 +47,9 @@ def _level_of_equal_periods(principal_fen: int, numerator: int, denominator: int
 
 def _level_of_unequal_periods(principal_fen: int, rates: PeriodRates) -> int:
     """P · Π(1+iₖ) / Σₖ Πⱼ₍ⱼ>ₖ₎(1+iⱼ), both sides over the same power of the denominator."""
-    growth, annuity, power = 1, 0, 1
-    for numerator in rates.numerators:
-        factor = rates.denominator + numerator
+    factors = [rates.denominator + numerator for numerator in rates.numerators]
+    annuity, power = 0, 1
+    for factor in factors:
         power *= rates.denominator
-        growth *= factor
         annuity = annuity * factor + power
-    return divide_half_up(principal_fen * growth, annuity)
+    return divide_half_up(principal_fen * prod(factors), annuity)

@@ -1,23 +1,29 @@
 """Interest rates of single periods, as exact fractions over one denominator."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from math import gcd
 from typing import NamedTuple
 
 from jinqiao.day_count import DayCount, units_a_year
-from jinqiao.money import divide_half_up
 
 
 class PeriodRates(NamedTuple):
-    """Period k bears `numerators[k] / denominator` of interest on each fen owed, in lowest common terms."""
+    """Period k bears `numerators[k] / denominator` of interest on each fen owed.
+
+    The denominator is even, so that half of it, which rounding adds, is a whole number.
+    """
 
     numerators: list[int]
     denominator: int
 
-    def interest_fen(self, balance_fen: int, numerator: int) -> int:
-        """One period's interest on a balance, rounded half up: 10,000 fen at 9.4822 %/12 is 79 fen."""
-        return divide_half_up(balance_fen * numerator, self.denominator)
+    def interests_fen(self, balances: Iterable[int]) -> list[int]:
+        """Each period's interest on its balance, rounded half up: 10,000 fen at 9.4822 %/12 bear 79 fen."""
+        whole, half = self.denominator, self.denominator // 2
+        return [
+            (balance * numerator + half) // whole
+            for balance, numerator in zip(balances, self.numerators, strict=False)
+        ]
 
 
 def period_rates(annual_rate: Decimal, convention: DayCount, units: Sequence[int]) -> PeriodRates:
@@ -25,4 +31,6 @@ def period_rates(annual_rate: Decimal, convention: DayCount, units: Sequence[int
     numerator, denominator = annual_rate.as_integer_ratio()
     yearly = denominator * units_a_year(convention)
     shared = gcd(numerator, yearly)
-    return PeriodRates([numerator // shared * length for length in units], yearly // shared)
+    numerator, yearly = numerator // shared, yearly // shared
+    doubled = 1 + yearly % 2
+    return PeriodRates([numerator * doubled * length for length in units], yearly * doubled)

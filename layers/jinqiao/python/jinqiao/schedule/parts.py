@@ -1,6 +1,7 @@
 """Equal parts: of the principal (等额本金, 等本等息) and of the fee."""
 
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import sub
 
 from jinqiao.money import divide_half_up
 from jinqiao.schedule.interest import PeriodRates
@@ -21,11 +22,9 @@ def equal_parts(whole_fen: int, count: int) -> list[int]:
 def equal_principal(principal_fen: int, rates: PeriodRates) -> tuple[list[int], list[int]]:
     """Equal parts of the principal, each period's interest on what is still owed."""
     principals = equal_parts(principal_fen, len(rates.numerators))
-    owed = accumulate(principals[:-1], lambda balance, part: balance - part, initial=principal_fen)
-    return principals, list(map(rates.interest_fen, owed, rates.numerators))
+    return principals, rates.interests_fen(accumulate(principals, sub, initial=principal_fen))
 
 
 def flat(principal_fen: int, rates: PeriodRates) -> tuple[list[int], list[int]]:
     """Equal parts of the principal, each period's interest on the original principal."""
-    principals = equal_parts(principal_fen, len(rates.numerators))
-    return principals, [rates.interest_fen(principal_fen, numerator) for numerator in rates.numerators]
+    return equal_parts(principal_fen, len(rates.numerators)), rates.interests_fen(repeat(principal_fen))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import accumulate, count
-from operator import sub
+from operator import add, sub
 from typing import NamedTuple
 
 from jinqiao.day_count import period_units
@@ -69,7 +69,7 @@ def _rows(
 ) -> tuple[Instalment, ...]:
     """The columns side by side. Rows are made in C: a long schedule is mostly this."""
     fees = equal_parts(terms.fee_fen, len(principals))
-    totals = map(sum, zip(principals, interests, fees, strict=True))
+    totals = map(add, map(add, principals, interests), fees)
     balances = list(accumulate(principals, sub, initial=terms.principal_fen))[1:]
     columns = zip(count(1), dates, principals, interests, fees, totals, balances, strict=False)
     return tuple(map(partial(tuple.__new__, Instalment), columns))

@@ -67,6 +67,8 @@ class Terms:
 
 
 def _word(words: type[_Word], value: str, field: str) -> _Word:
+    if type(value) is words:
+        return value
     try:
         return words(value)
     except ValueError:
