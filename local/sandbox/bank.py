@@ -53,17 +53,19 @@ class BankPartner:
         self._bookings: list[Booking] = []
 
     def open_sub_account(self, user_id: str, name: str, id_number: str, card: str, mobile: str) -> Answer:
-        """One sub-account a user, held by one person; the same person again gets the same one."""
+        """One sub-account a user, held by one person; the same person again gets the same one, and in time."""
         quirk = quirks.of(card, quirks.SUB_ACCOUNTS)
         person = f"{name}\n{id_number}"
         with self._lock:
             if turned_away := self._moods.turn_away(quirk, f"open {user_id} {card}"):
                 return turned_away
+            known = user_id in self._sub_accounts
             if self._sub_accounts.setdefault(user_id, person) != person:
                 return refused("another_person", 409)
             sub_account_id = f"sub_{user_id}"
             self._cards[sub_account_id] = card
-        return done(quirk, 201, sub_account_id=sub_account_id, mobile_verified=bool(mobile))
+        answer = quirks.USUAL if known else quirk
+        return done(answer, 201, sub_account_id=sub_account_id, mobile_verified=bool(mobile))
 
     def rebind_card(self, sub_account_id: str, name: str, id_number: str, card: str, mobile: str) -> Answer:
         """The same person's other card."""

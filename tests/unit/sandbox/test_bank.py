@@ -50,6 +50,7 @@ def test_an_opening_that_times_out_has_opened_the_account(
 ) -> None:
     with pytest.raises(PartnerTimeout):
         scene.bank.open_sub_account("usr_b", *PERSON, "6222020000000090423", MOBILE)
+    assert scene.bank.open_sub_account("usr_b", *PERSON, "6222020000000090423", MOBILE) == "sub_usr_b"
     scene.bank.order_deposit("dep_1", "sub_usr_b", 100)
 
 

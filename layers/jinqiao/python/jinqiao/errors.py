@@ -351,3 +351,16 @@ class LoanChanged(Refusal):
 class RunNotDue(Refusal):
     status, code = 422, "run_not_due"
     title = Text("不能执行未来日期的批次", "A run cannot be of a day to come")
+
+
+# kyc
+
+
+class VerificationUnderway(Refusal):
+    code = "verification_underway"
+    title = Text("实名认证正在进行", "A verification is underway")
+
+
+class AlreadyVerified(Refusal):
+    code = "already_verified"
+    title = Text("已完成实名认证", "This person is verified already")

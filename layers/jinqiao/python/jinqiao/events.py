@@ -18,6 +18,11 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "investment.listing_filled": ("listing_id", "application_id", "user_id", "amount_fen"),
     "investment.listing_opened": ("listing_id", "application_id", "user_id", "amount_fen", "closes_at"),
     "investment.listing_refunded": ("listing_id", "application_id", "user_id", "amount_fen"),
+    "kyc.rejected": ("user_id", "case_id"),
+    "kyc.review_closed": ("user_id", "case_id"),
+    "kyc.review_opened": ("user_id", "case_id"),
+    "kyc.submitted": ("user_id", "case_id"),
+    "kyc.verified": ("user_id", "case_id"),
     "lending.application_declined": ("application_id", "user_id"),
     "lending.application_submitted": ("application_id", "user_id"),
     "lending.offer_accepted": (

@@ -1,0 +1,44 @@
+"""Papers as they come in: what cannot be right is refused before anything is kept or asked."""
+
+from collections.abc import Callable
+from datetime import date
+
+from jinqiao import identifiers
+from jinqiao.errors import InvalidRequest, Text
+from jinqiao.identifiers import InvalidIdentifier
+from kyc.models import Submission
+
+FIELDS = ("name", "id_number", "bank_card", "bank_mobile")
+"""What the vault keeps of a person."""
+
+_MESSAGES = {
+    "format": Text("格式不正确", "This does not have the right form"),
+    "check_digit": Text("校验位错误", "The check digit is wrong"),
+    "birth_date": Text("出生日期无效", "The birth date cannot be right"),
+    "under_age": Text("未满法定年龄", "The person is not of age"),
+}
+
+
+def checked(asked: Submission, today: date, adult_age: int, language: str) -> dict[str, str]:
+    """The papers in their one form (ID number in capitals, mobile without +86), by the names of `FIELDS`.
+
+    Raises `InvalidRequest` with every fault at once: format, check_digit, birth_date, under_age.
+    """
+    checks: dict[str, Callable[[], str]] = {
+        "id_number": lambda: identifiers.adult_id_number(asked.id_number, today, adult_age),
+        "bank_card": lambda: identifiers.bank_card(asked.bank_card),
+        "bank_mobile": lambda: identifiers.mobile(asked.bank_mobile),
+    }
+    papers, faults = {"name": asked.name}, []
+    for field, check in checks.items():
+        try:
+            papers[field] = check()
+        except InvalidIdentifier as wrong:
+            faults.append(_fault(field, wrong.code, language))
+    if faults:
+        raise InvalidRequest(faults)
+    return papers
+
+
+def _fault(field: str, code: str, language: str) -> dict[str, str]:
+    return {"pointer": f"/{field}", "code": code, "message": _MESSAGES[code].within(language)}
