@@ -1,0 +1,93 @@
+"""Setting a password: by a code to the phone that it belongs to, or by the old one.
+
+Whichever way, whoever else is signed in is signed out.
+"""
+
+from datetime import timedelta
+
+from jinqiao import sessions
+from jinqiao.aws.dynamo import ConditionsFailed, Item, transact, write
+from jinqiao.errors import NotFound, WrongCredentials, WrongPassword
+from jinqiao.http.request import Request
+from onboarding import codes, messages, phones, profiles, rules, sign_in, store, user_pool
+from onboarding.models import (
+    PasswordChange,
+    PasswordChanged,
+    PasswordReset,
+    PasswordResetConfirmation,
+    PasswordResetRequest,
+)
+
+PURPOSE = "password_reset"
+
+
+def ask_reset(request: Request, body: PasswordResetRequest) -> PasswordReset:
+    """Send a code to the phone; one that nobody has gets another text, and no code fits."""
+    phone, policy = phones.read(body.phone), rules.in_force(request.now).codes
+    command = request.command("rst", {"phone": phone.number}, owner=phone.hash)
+    user_id = store.holder(phone.hash)
+    fresh = {
+        "pk": f"RESET#{command.id}",
+        "sk": "RESET",
+        "user_id": user_id,
+        "phone_hash": phone.hash,
+        "language": request.language,
+        "fingerprint": command.fingerprint,
+        **store.expires(request.now + timedelta(days=1)),
+        **codes.issued(command.id, policy, request.now, deliverable=user_id is not None),
+    }
+    item = codes.begin(fresh, PURPOSE, phone.hash, policy, request.now)
+    if "sent_at" not in item:
+        known = codes.message(messages.PASSWORD_RESET, item, policy)
+        unknown = messages.NOT_REGISTERED.within(item["language"])
+        messages.send(command.id, phone.number, known if "user_id" in item else unknown)
+        write(store.sent(item, request.now))
+    return PasswordReset(reset_id=command.id, expires_at=item["code_expires_at"])
+
+
+def confirm_reset(request: Request, reset_id: str, body: PasswordResetConfirmation) -> PasswordChanged:
+    """Set the password, once; the right code again, after that, changes nothing."""
+    user_pool.require_good(body.password.get_secret_value(), request.language)
+    item = store.reset(reset_id)
+    if item is None:
+        raise NotFound
+    if "confirmed_at" in item and codes.fits(item, body.code):
+        return PasswordChanged()
+    codes.prove(item, body.code, request.now)
+    user_pool.set_password(item["user_id"], body.password.get_secret_value())
+    _note_reset(item, request)
+    sign_in.sign_out_everywhere(item["user_id"], request.now)
+    return PasswordChanged()
+
+
+def change(request: Request, body: PasswordChange) -> None:
+    """Set a new password by the old one. Raises `WrongPassword`, or `TooManyRequests` while locked out."""
+    caller = request.caller
+    sessions.require_live(caller)
+    user_pool.require_good(body.new_password.get_secret_value(), request.language, "/new_password")
+    profile = profiles.of(caller.user_id)
+    sign_in.count_attempt(profile["phone_hash"], request.now)
+    try:
+        tokens = user_pool.sign_in(caller.user_id, body.old_password.get_secret_value())
+    except WrongCredentials:
+        raise WrongPassword from None
+    user_pool.revoke(tokens.refresh_token)
+    user_pool.set_password(caller.user_id, body.new_password.get_secret_value())
+    write(store.password_right(profile["phone_hash"]))
+    profiles.change(caller.user_id, {}, event="password_changed")
+    sign_in.sign_out_everywhere(caller.user_id, request.now, except_session=caller.session_id)
+
+
+def _note_reset(item: Item, request: Request) -> None:
+    """The code is spent, and the phone free to sign in at once, even if it was locked out."""
+    try:
+        transact(
+            [
+                store.confirmed(item, request.now),
+                store.code_used(PURPOSE, item["phone_hash"], request.now),
+                store.password_right(item["phone_hash"]),
+            ]
+        )
+    except ConditionsFailed:
+        return
+    profiles.change(item["user_id"], {}, event="password_changed")
