@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 
+from local.api_client import ApiClient
 from local.story import demo, screen, seed
 from local.story.seed import Seeded
 from local.world import World
@@ -48,7 +49,9 @@ def _say_where(world: World, seeded: Seeded | None) -> None:
             ("investor", f"{seeded.investor.phone}  {seeded.investor.password}"),
             ("borrower", f"{seeded.borrower.phone}  {seeded.borrower.password}"),
         ]
-    rows += [(member.group, f"{member.phone}  {member.password}") for member in world.server.staff.hired()]
+    with ApiClient(world.url) as ground:
+        staff = ground.get("/_local")["staff"]
+    rows += [(member["group"], f"{member['phone']}  {member['password']}") for member in staff]
     screen.show("Jinqiao runs; Ctrl-C ends it", ("", "where, or phone and password"), rows)
 
 

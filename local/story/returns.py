@@ -44,5 +44,5 @@ def _xirr(amount_fen: int, lent_on: date, received: Iterable[Mapping[str, Any]])
         (date.fromisoformat(receipt["business_date"]), receipt["principal_fen"] + receipt["interest_fen"])
         for receipt in received
     ]
-    rate = pyxirr.xirr([day for day, _ in flows], [fen for _, fen in flows])
+    rate = pyxirr.xirr([day for day, _ in flows], [fen for _, fen in flows], silent=True)
     return float("nan") if rate is None else rate
