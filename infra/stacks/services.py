@@ -48,13 +48,14 @@ class ServicesStack(Stack):
             bus=events.EventBus(self, "Bus", event_bus_name=f"jinqiao-{environment.name}"),
             layers=layers(self),
         )
+        repayment = Repayment(self, platform=platform)
         contexts = (
             Onboarding(self, platform=platform),
             Kyc(self, platform=platform),
             Lending(self, platform=platform),
-            Investment(self, platform=platform),
+            Investment(self, platform=platform, repayment=repayment),
             Payments(self, platform=platform),
-            Repayment(self, platform=platform),
+            repayment,
             Notifications(self, platform=platform),
             Operations(self, platform=platform),
         )

@@ -1,0 +1,1 @@
+"""Investment: the market, bids, funding and refunds, and what each investor has."""

@@ -1,0 +1,95 @@
+"""What a claim brings: expected by the schedule, received by the loan's receipts. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from investment.models import Expected, Received
+from jinqiao.allocation import entitlement
+from jinqiao.schedule import DayCount, Method, Schedule, Terms, build
+
+
+class Sums(NamedTuple):
+    """Principal and interest, in fen."""
+
+    principal_fen: int = 0
+    interest_fen: int = 0
+
+    def plus(self, other: "Sums") -> "Sums":
+        return Sums(self.principal_fen + other.principal_fen, self.interest_fen + other.interest_fen)
+
+
+class Receipt(NamedTuple):
+    """A receipt of a loan: from where to where it moved what the lenders have been given in all."""
+
+    business_date: date
+    before: Sums
+    after: Sums
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A claim on units [from, to) of a loan of `units`."""
+
+    from_unit: int
+    to_unit: int
+    units: int
+
+    def of(self, total: Sums) -> Sums:
+        """What the claim is entitled to once the loan has brought `total`, to the fen and in all."""
+        return Sums(*(entitlement(each, self.from_unit, self.to_unit, self.units) for each in total))
+
+    def between(self, before: Sums, after: Sums) -> Sums:
+        """What the claim gets when the loan's totals go from `before` to `after`."""
+        then, now = self.of(before), self.of(after)
+        return Sums(now.principal_fen - then.principal_fen, now.interest_fen - then.interest_fen)
+
+
+def schedule_of(listing: Mapping[str, Any], today: date) -> Schedule:
+    """The lenders' schedule of a listing: from its value date, or from today while it has none."""
+    value_date = listing.get("value_date")
+    terms = Terms(
+        principal_fen=listing["amount_fen"],
+        annual_rate=Decimal(listing["annual_rate"]),
+        months=listing["months"],
+        method=Method(listing["method"]),
+        start_date=date.fromisoformat(value_date) if value_date else today,
+        day_count=DayCount(listing["day_count"]),
+    )
+    return build(terms)
+
+
+def stretch_of(bid: Mapping[str, Any], listing: Mapping[str, Any]) -> Stretch:
+    """The bid's claim; before the loan is paid out, as if it were the first."""
+    units = listing["amount_fen"]
+    return Stretch(bid.get("from_unit", 0), bid.get("to_unit", bid["amount_fen"]), units)
+
+
+def expected(schedule: Schedule, claim: Stretch) -> list[Expected]:
+    """What each instalment brings, if paid as agreed."""
+    flow, before = [], Sums()
+    for row in schedule.instalments:
+        after = before.plus(Sums(row.principal_fen, row.interest_fen))
+        flow.append(
+            Expected(number=row.number, due_date=row.due_date, **claim.between(before, after)._asdict())
+        )
+        before = after
+    return flow
+
+
+def received(receipts: Iterable[Receipt], claim: Stretch) -> list[Received]:
+    """What each receipt brought the claim, in the order given."""
+    return [
+        Received(business_date=each.business_date, **claim.between(each.before, each.after)._asdict())
+        for each in receipts
+    ]
+
+
+def sum_of(flow: Iterable[Received]) -> Sums:
+    """All that was received."""
+    total = Sums()
+    for each in flow:
+        total = total.plus(Sums(each.principal_fen, each.interest_fen))
+    return total

@@ -1,0 +1,55 @@
+"""What repayment tells of a listing's loan, kept beside the listing: each receipt, and whether it is repaid."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from investment import store
+from investment.cash_flow import Receipt, Sums
+from jinqiao.aws.dynamo import ConditionsFailed, write
+
+
+def note_started(event: dict[str, Any]) -> None:
+    """The borrower has the money: the listing is funded."""
+    _advance(event["listing_id"], "disbursing", "funded")
+
+
+def note_receipt(event: dict[str, Any]) -> None:
+    """Keep a receipt under its loan version: told again, or out of order, it changes nothing.
+
+    Two at once: the second finds that what it read changed and raises `ConditionsFailed`, to be told again.
+    """
+    listing_id, version = event["listing_id"], str(event["loan_version"])
+    known = receipts_of(store.loan(listing_id))
+    if version not in known:
+        kept = known | {version: [event["business_date"], *event["cut"]]}
+        write(store.loan_receipts(listing_id, kept, read=len(known)))
+
+
+def note_repaid(event: dict[str, Any]) -> None:
+    """Nothing is owed any more. Told before the start is, it is told again later."""
+    _advance(event["listing_id"], "funded", "repaid")
+
+
+def receipts_of(loan: Mapping[str, Any] | None) -> dict[str, list[Any]]:
+    """Loan version → business date, principal and interest before, principal and interest after."""
+    return dict(loan["receipts"]) if loan else {}
+
+
+def receipts(loan: Mapping[str, Any] | None) -> list[Receipt]:
+    """A loan's receipts, oldest first."""
+    kept = sorted(receipts_of(loan).items(), key=lambda each: int(each[0]))
+    return [Receipt(date.fromisoformat(day), Sums(*cut[:2]), Sums(*cut[2:])) for _, (day, *cut) in kept]
+
+
+def _advance(listing_id: str, old: str, new: str) -> None:
+    listing = store.required_listing(listing_id)
+    try:
+        write(store.listing_change(listing, {"status": new}, condition="#status = :old", values={"old": old}))
+    except ConditionsFailed as refusal:
+        _require_past(refusal.old(store.LISTING), new)
+
+
+def _require_past(listing: Mapping[str, Any] | None, status: str) -> None:
+    if listing is None or listing["status"] not in (status, "repaid"):
+        raise LookupError(f"the listing has not come as far as {status}")

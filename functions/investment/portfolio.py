@@ -1,0 +1,110 @@
+"""What an investor has: each bid or claim, and all of them together."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from investment import cash_flow, loan_progress, store
+from investment.cash_flow import Stretch, Sums
+from investment.models import Expected, Investment, InvestmentInFull, Investments, Portfolio, Received
+from investment.titles import title
+from jinqiao import clock
+from jinqiao.aws.dynamo import Item
+from jinqiao.errors import NotFound
+from jinqiao.http.pages import page_of
+from jinqiao.http.request import Request
+from jinqiao.schedule import Schedule
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A bid with its listing, what came of the loan, and the loan's schedule for the lenders."""
+
+    bid: Item
+    listing: Item
+    schedule: Schedule
+    received: list[Received]
+
+    @property
+    def status(self) -> str:
+        """`held`, `lent`, `released`; `repaid` once the loan is."""
+        return "repaid" if self.listing["status"] == "repaid" else self.bid["status"]
+
+    @property
+    def claim(self) -> Stretch:
+        return cash_flow.stretch_of(self.bid, self.listing)
+
+    @property
+    def expected(self) -> list[Expected]:
+        """What it brings, instalment by instalment; a bid whose money was released brings nothing."""
+        return [] if self.bid["status"] == "released" else cash_flow.expected(self.schedule, self.claim)
+
+    @property
+    def expected_sums(self) -> Sums:
+        if self.bid["status"] == "released":
+            return Sums()
+        return self.claim.of(Sums(self.listing["amount_fen"], self.schedule.total_interest_fen))
+
+
+def listed(request: Request) -> Investments:
+    """The caller's investments, newest first."""
+    bids = store.bids_of_investor(request.caller.user_id)
+    page, cursor = page_of(request, bids, lambda bid: f"{bid['placed_at']}#{bid['investment_id']}")
+    items = [Investment(**_shown(holding, request.language)) for holding in _holdings(page, request)]
+    return Investments(items=items, next_cursor=cursor)
+
+
+def shown(request: Request, investment_id: str) -> InvestmentInFull:
+    """One of the caller's investments with its cash flow; raises `NotFound`."""
+    bid = store.bid(request.caller.user_id, investment_id)
+    if bid is None:
+        raise NotFound
+    holding = _holdings([bid], request)[0]
+    return InvestmentInFull(
+        **_shown(holding, request.language), expected=holding.expected, received=holding.received
+    )
+
+
+def totals(request: Request) -> Portfolio:
+    """All of the caller's investments together."""
+    holdings = _holdings(store.bids_of_investor(request.caller.user_id), request)
+    lent = [holding for holding in holdings if holding.bid["status"] == "lent"]
+    received = cash_flow.sum_of(each for holding in lent for each in holding.received)
+    lent_fen = sum(holding.bid["amount_fen"] for holding in lent)
+    return Portfolio(
+        investments=len(holdings),
+        held_fen=sum(each.bid["amount_fen"] for each in holdings if each.bid["status"] == "held"),
+        lent_fen=lent_fen,
+        outstanding_principal_fen=lent_fen - received.principal_fen,
+        expected_interest_fen=sum(holding.expected_sums.interest_fen for holding in lent),
+        received_principal_fen=received.principal_fen,
+        received_interest_fen=received.interest_fen,
+    )
+
+
+def _holdings(bids: list[Item], request: Request) -> list[Holding]:
+    ids = [bid["listing_id"] for bid in bids]
+    listings, loans, today = store.listings(ids), store.loans(ids), clock.business_date(request.now)
+    return [_holding(bid, listings[bid["listing_id"]], loans.get(bid["listing_id"]), today) for bid in bids]
+
+
+def _holding(bid: Item, listing: Item, loan: Item | None, today: date) -> Holding:
+    receipts = loan_progress.receipts(loan) if bid["status"] == "lent" else []
+    received = cash_flow.received(receipts, cash_flow.stretch_of(bid, listing))
+    return Holding(bid, listing, cash_flow.schedule_of(listing, today), received)
+
+
+def _shown(holding: Holding, language: str) -> dict[str, Any]:
+    bid, listing = holding.bid, holding.listing
+    expected, received = holding.expected_sums, cash_flow.sum_of(holding.received)
+    return {
+        **{name: bid[name] for name in ("investment_id", "listing_id", "amount_fen", "placed_at")},
+        **{name: listing[name] for name in ("annual_rate", "months", "method")},
+        "title": title(listing["purpose"], language),
+        "loan_id": bid.get("loan_id"),
+        "status": holding.status,
+        "expected_principal_fen": expected.principal_fen,
+        "expected_interest_fen": expected.interest_fen,
+        "received_principal_fen": received.principal_fen,
+        "received_interest_fen": received.interest_fen,
+    }

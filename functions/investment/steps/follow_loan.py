@@ -1,0 +1,19 @@
+"""What becomes of a listing's loan: started, receipts, repaid."""
+
+from collections.abc import Callable
+from typing import Any
+
+from investment import loan_progress
+from jinqiao.steps import task
+
+_NOTED: dict[str, Callable[[dict[str, Any]], None]] = {
+    "repayment.loan_started": loan_progress.note_started,
+    "repayment.receipt_posted": loan_progress.note_receipt,
+    "repayment.loan_repaid": loan_progress.note_repaid,
+}
+
+
+@task
+def handler(event: dict[str, Any]) -> None:
+    """Consumes the events above, each at least once and in any order."""
+    _NOTED[event["detail-type"]](event["detail"])
