@@ -1,0 +1,159 @@
+"""Reading: single items, queries and scans, page by page."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from local.dynamodb.errors import ValidationFailed
+from local.dynamodb.expressions import Placeholders, holds, projected
+from local.dynamodb.grammar import Tree
+from local.dynamodb.table import Attribute, Ordering, Table
+from local.dynamodb.values import Item, Value, item_size, order_key
+
+PAGE_BYTES = 1024 * 1024
+Request = Mapping[str, Any]
+_LEGACY = ("AttributesToGet", "KeyConditions", "QueryFilter", "ScanFilter", "ConditionalOperator")
+
+
+def get_item(table: Table, request: Request) -> dict[str, Any]:
+    placeholders = Placeholders(request)
+    paths = placeholders.projection(request.get("ProjectionExpression"))
+    placeholders.refuse_unused()
+    item = table.get(table.exact_key(request["Key"]))
+    return {} if item is None else {"Item": projected(item, paths)}
+
+
+def query(table: Table, request: Request) -> dict[str, Any]:
+    placeholders = Placeholders(request)
+    ordering = _ordering(table, request)
+    key_condition = placeholders.condition(request.get("KeyConditionExpression"))
+    if key_condition is None:
+        raise ValidationFailed(
+            "Either the KeyConditions or KeyConditionExpression parameter must be specified"
+        )
+    partition, sort_condition = _key_parts(ordering, key_condition, placeholders.values)
+    positions = table.positions(ordering, order_key(partition))
+    forward = request.get("ScanIndexForward", True)
+    start = request.get("ExclusiveStartKey")
+    ordered = _from_start(positions, table.position_of(ordering, start) if start else None, forward)
+    return _page(table, ordering, ordered, request, placeholders, sort_condition)
+
+
+def scan(table: Table, request: Request) -> dict[str, Any]:
+    placeholders = Placeholders(request)
+    ordering = _ordering(table, request)
+    positions = list(table.all_positions(ordering))
+    if start := request.get("ExclusiveStartKey"):
+        found = table.position_of(ordering, start)
+        positions = positions[positions.index(found) + 1 :] if found in positions else []
+    segments, segment = request.get("TotalSegments", 1), request.get("Segment", 0)
+    ours = (each for each in positions if segments == 1 or hash(each[-1][0]) % segments == segment)
+    return _page(table, ordering, ours, request, placeholders, None)
+
+
+def _ordering(table: Table, request: Request) -> Ordering:
+    if legacy := [name for name in _LEGACY if name in request]:
+        raise ValidationFailed(f"legacy parameters are not served here: {legacy}")
+    index = request.get("IndexName")
+    if index in table.global_indexes and request.get("ConsistentRead"):
+        raise ValidationFailed("Consistent reads are not supported on global secondary indexes")
+    return table.ordering(index)
+
+
+def _key_parts(ordering: Ordering, tree: Tree, values: Mapping[str, Value]) -> tuple[Value, Tree | None]:
+    """The partition that a key condition names and what it asks of the sort key."""
+    parts = list(tree[1:]) if tree[0] == "and" else [tree]
+    by_name = {_subject(part): part for part in parts}
+    names = {ordering.partition.name, ordering.sort.name if ordering.sort else ordering.partition.name}
+    equality = by_name.get(ordering.partition.name)
+    if equality is None or equality[0] != "=" or by_name.keys() - names or len(by_name) != len(parts):
+        raise ValidationFailed("Query condition missed key schema element or names another attribute")
+    value = values[equality[2][1]] if equality[2][0] == "value" else {}
+    _refuse_wrong_type(ordering.partition, value)
+    sort = by_name.get(ordering.sort.name) if ordering.sort else None
+    if sort is not None and sort[0] not in {"=", "<", "<=", ">", ">=", "between", "begins_with"}:
+        raise ValidationFailed(f"Invalid operator used in KeyConditionExpression: {sort[0]}")
+    return value, sort
+
+
+def _refuse_wrong_type(attribute: Attribute, value: Value) -> None:
+    if attribute.type not in value:
+        raise ValidationFailed(
+            "One or more parameter values were invalid: Condition parameter type does not match schema type"
+        )
+
+
+def _subject(part: Tree) -> str:
+    if part[0] in {"and", "or", "not", "in"} or part[1][0] != "path" or len(part[1][1]) != 1:
+        raise ValidationFailed("Invalid KeyConditionExpression")
+    return str(part[1][1][0])
+
+
+def _from_start(positions: Any, start: tuple[Any, ...] | None, forward: bool) -> Iterable[tuple[Any, ...]]:
+    """Positions in reading direction, strictly after where the last page ended."""
+    if start is None:
+        return list(positions) if forward else list(reversed(positions))
+    if forward:
+        return list(positions[bisect_right(positions, start) :])
+    return list(reversed(positions[: bisect_left(positions, start)]))
+
+
+def _page(
+    table: Table,
+    ordering: Ordering,
+    positions: Iterable[tuple[Any, ...]],
+    request: Request,
+    placeholders: Placeholders,
+    sort_condition: Tree | None,
+) -> dict[str, Any]:
+    condition = placeholders.condition(request.get("FilterExpression"))
+    paths = placeholders.projection(request.get("ProjectionExpression"))
+    placeholders.refuse_unused()
+    shown: list[Item] = []
+    evaluated, last = 0, None
+    candidates = _matching(table, positions, sort_condition, placeholders.values)
+    for item in _within_page(candidates, request.get("Limit")):
+        if item is None:
+            last = previous
+            break
+        evaluated, previous = evaluated + 1, item
+        visible = _visible(ordering, item)
+        if holds(condition, visible, placeholders.values):
+            shown.append(projected(visible, paths))
+    answer: dict[str, Any] = {"Count": len(shown), "ScannedCount": evaluated}
+    if request.get("Select") != "COUNT":
+        answer["Items"] = shown
+    if last is not None:
+        answer["LastEvaluatedKey"] = _start_key(table, ordering, last)
+    return answer
+
+
+def _matching(
+    table: Table, positions: Iterable[tuple[Any, ...]], condition: Tree | None, values: Mapping[str, Value]
+) -> Iterator[Item]:
+    for position in positions:
+        item = table.items[position[-1]]
+        if holds(condition, item, values):
+            yield item
+
+
+def _within_page(items: Iterator[Item], limit: int | None) -> Iterator[Item | None]:
+    """The items of one page, then None if the page ended before the items did."""
+    count = size = 0
+    for item in items:
+        if count and (count == limit or size + item_size(item) > PAGE_BYTES):
+            yield None
+            return
+        count, size = count + 1, size + item_size(item)
+        yield item
+
+
+def _visible(ordering: Ordering, item: Item) -> Item:
+    if ordering.projection is None:
+        return item
+    return {name: item[name] for name in ordering.projection if name in item}
+
+
+def _start_key(table: Table, ordering: Ordering, item: Item) -> Item:
+    own = [each.name for each in (ordering.partition, ordering.sort) if each]
+    return {**table.key_values(item), **{name: item[name] for name in own}}

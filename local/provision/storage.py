@@ -1,0 +1,51 @@
+"""S3 buckets and SSM parameters."""
+
+import json
+from typing import Any
+
+from local.provision.deployment import Create, Target
+from local.provision.properties import chosen, truth
+from local.template import Created
+
+
+def _bucket(target: Target, properties: dict[str, Any]) -> Created:
+    s3 = target.client("s3")
+    name = properties.get("BucketName", target.generated_name).lower()
+    request: dict[str, Any] = {"Bucket": name}
+    if target.account.region != "us-east-1":
+        request["CreateBucketConfiguration"] = {"LocationConstraint": target.account.region}
+    if truth(properties.get("ObjectLockEnabled", False)):
+        request["ObjectLockEnabledForBucket"] = True
+    s3.create_bucket(**request)
+    if "VersioningConfiguration" in properties:
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=properties["VersioningConfiguration"])
+    return Created(
+        name,
+        {
+            "Arn": f"arn:{target.account.partition}:s3:::{name}",
+            "DomainName": f"{name}.s3.amazonaws.com",
+            "RegionalDomainName": f"{name}.s3.{target.account.region}.amazonaws.com",
+        },
+    )
+
+
+def _bucket_policy(target: Target, properties: dict[str, Any]) -> Created:
+    target.client("s3").put_bucket_policy(
+        Bucket=properties["Bucket"], Policy=json.dumps(properties["PolicyDocument"])
+    )
+    return Created(target.generated_name)
+
+
+def _parameter(target: Target, properties: dict[str, Any]) -> Created:
+    name = properties.get("Name", f"/{target.generated_name}")
+    target.client("ssm").put_parameter(
+        Name=name, Overwrite=True, **chosen(properties, "Value", "Type", "Description")
+    )
+    return Created(name, {"Value": properties["Value"], "Type": properties["Type"]})
+
+
+CREATORS: dict[str, Create] = {
+    "AWS::S3::Bucket": _bucket,
+    "AWS::S3::BucketPolicy": _bucket_policy,
+    "AWS::SSM::Parameter": _parameter,
+}

@@ -1,0 +1,49 @@
+"""Where an execution stands still: a Wait, a task that waits for its token, a deadline.
+
+A held thread sleeps until it is released: by the local clock, by an answer, or because its execution ended.
+`holding` tells whether all of an execution stands still, which is when nothing more will happen by itself.
+"""
+
+import threading
+from datetime import datetime
+
+from moto.stepfunctions.parser.asl.eval.environment import Environment
+
+from local.clock import LocalClock
+
+_lock = threading.Lock()
+
+
+def hold(env: Environment, clock: LocalClock, until: datetime, what: str) -> None:
+    """Stand still until an instant of local time, or until `release`."""
+    wake = threading.Event()
+    with _lock:
+        env.__dict__["held"] = (what, wake)
+    alarm = clock.at(until, lambda _: release(env), what)
+    if not env.is_running():
+        release(env)
+    wake.wait()
+    alarm.cancel()
+
+
+def release(env: Environment) -> None:
+    """Let the thread that is held here go on. From now on the execution counts as busy again."""
+    with _lock:
+        held = env.__dict__.pop("held", None)
+    if held is not None:
+        held[1].set()
+
+
+def holding(env: Environment) -> bool:
+    """Whether this part of an execution, and every part of it that runs, is held."""
+    if "held" in env.__dict__:
+        return True
+    frames = list(env._frames)
+    return bool(frames) and all(holding(frame) for frame in frames)
+
+
+def reasons(env: Environment) -> list[str]:
+    """What the held parts wait for."""
+    held = env.__dict__.get("held")
+    own = [held[0]] if held else []
+    return own + [each for frame in list(env._frames) for each in reasons(frame)]
