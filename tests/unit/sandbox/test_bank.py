@@ -52,6 +52,7 @@ def test_an_opening_that_times_out_has_opened_the_account(
         scene.bank.open_sub_account("usr_b", *PERSON, "6222020000000090423", MOBILE)
     assert scene.bank.open_sub_account("usr_b", *PERSON, "6222020000000090423", MOBILE) == "sub_usr_b"
     scene.bank.order_deposit("dep_1", "sub_usr_b", 100)
+    scene.platform.next_callback()
 
 
 def test_a_deposit_is_called_back_signed_with_its_amount(scene: Scene, sub_account: str) -> None:
