@@ -6,7 +6,6 @@ from pydantic import Field, model_validator
 
 from jinqiao.http.models import AnswerModel, Day, Fen, Instant, RequestModel
 
-
 InstalmentStatus = Literal["paid", "overdue", "due", "upcoming"]
 RunStatus = Literal["requested", "running", "completed", "incomplete"]
 
