@@ -1,0 +1,13 @@
+"""Tell users what happened: queued events of the bus."""
+
+from typing import Any
+
+from jinqiao.aws import queues
+from jinqiao.steps import task
+from notifications import telling
+
+
+@task
+def handler(event: dict[str, Any]) -> dict[str, Any]:
+    """SQS records whose bodies are events; those that could not be told are delivered again, then dead letters."""
+    return queues.each(event, telling.tell)
