@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from jinqiao.errors import NotFound, Refusal
 from jinqiao.http import problems, strict_json
-from local.gateway import clock_command, console_page, executions, inventory, trial_balance
+from local.gateway import clock_command, console_page, inventory, trial_balance
 from local.gateway.api import Api
 from local.gateway.platform import Platform
 from local.gateway.staff import Staff
@@ -72,7 +72,8 @@ class Console:
 
     def _executions(self, query: Mapping[str, str], body: str) -> Answer:
         del query, body
-        return {"items": executions.listed(self._platform.account, self._platform.resources)}
+        runs = reversed(self._platform.executions())
+        return {"items": [asdict(run) | {"started_at": run.started_at.isoformat()} for run in runs]}
 
     def _ledger(self, query: Mapping[str, str], body: str) -> Answer:
         del query, body

@@ -7,6 +7,7 @@ from typing import Protocol
 from local.account import Account
 from local.failures import Failures
 from local.lambda_runtime import Functions
+from local.stepfunctions.executions import Run
 from local.template import Resources
 
 
@@ -39,3 +40,5 @@ class Platform(Protocol):
 
     @property
     def clock(self) -> Clock: ...
+
+    def executions(self) -> list[Run]: ...

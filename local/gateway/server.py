@@ -24,6 +24,7 @@ class Server:
         self._listener = Listener(port)
         self.url = self._listener.url
         self.sandbox = Sandbox(platform.clock, self._secret, self.url)
+        self._secrets: dict[str, str] = {}
         self._parts: list[Gateway | Console] = []
 
     @property
@@ -50,7 +51,10 @@ class Server:
 
     def _secret(self, variable: str) -> str:
         """A partner's secret, found as a function finds it: by the ARN in the variable of that name."""
-        functions = self._platform.resources.of_type("AWS::Lambda::Function")
-        environments = (each.properties.get("Environment", {}).get("Variables", {}) for each in functions)
-        arn = next(variables[variable] for variables in environments if variable in variables)
-        return self._platform.account.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
+        if variable not in self._secrets:
+            functions = self._platform.resources.of_type("AWS::Lambda::Function")
+            environments = (each.properties.get("Environment", {}).get("Variables", {}) for each in functions)
+            arn = next(variables[variable] for variables in environments if variable in variables)
+            secrets = self._platform.account.client("secretsmanager")
+            self._secrets[variable] = secrets.get_secret_value(SecretId=arn)["SecretString"]
+        return self._secrets[variable]

@@ -22,6 +22,7 @@ from local.gateway.gateway import Gateway
 from local.gateway.listener import Listener
 from local.lambda_runtime import Functions
 from local.provision.deployment import deploy
+from local.stepfunctions.executions import Run
 from local.template import Resources
 from tests.unit.gateway import template
 
@@ -64,6 +65,9 @@ class Platform:
     functions: Functions
     failures: Failures
     clock: LocalClock
+
+    def executions(self) -> list[Run]:
+        return []
 
 
 @dataclass
