@@ -52,7 +52,7 @@ environment: setup
 	@$(BIN)/python -m infra.environments $(ENV)
 
 bench: setup
-	@$(BIN)/python -m bench
+	@for figures in bench/*.py; do $(BIN)/python $$figures || exit 1; done
 
 openapi: setup  ## the contract beside the function that serves it
 	@$(BIN)/python -m infra.contract

@@ -23,7 +23,18 @@ WITHOUT_NAMED_RESOURCES = {
 
 WRITES = r"^dynamodb:(Put|Update|Delete|BatchWrite)"
 
-LEDGER_WRITERS: set[str] = set()
+LEDGER_WRITERS = {
+    "investment-api",
+    "investment-release-bids",
+    "onboarding-api",
+    "onboarding-note-verification",
+    "repayment-api",
+    "repayment-capture-claims",
+    "repayment-distribute-receipt",
+    "repayment-open-clearing",
+    "repayment-start-loan",
+    "repayment-work-batch",
+}
 """Every function that may move money. Whoever adds one here says that it goes through `jinqiao.ledger`."""
 
 CONTEXT_TABLES = ("onboarding", "kyc", "lending", "investment", "payments", "repayment", "notifications")

@@ -1,0 +1,19 @@
+"""The templates, read by CloudFormation's own linter."""
+
+import subprocess
+import sys
+
+import pytest
+
+from local import synth
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_the_linter_has_nothing_to_say(environment: str) -> None:
+    templates = sorted(str(path) for path in synth.assembly(environment).glob("*.template.json"))
+
+    linted = subprocess.run([sys.executable, "-m", "cfnlint", *templates], capture_output=True, text=True)
+
+    assert len(templates) == 4
+    assert linted.stdout == ""
+    assert linted.returncode == 0
