@@ -1,0 +1,113 @@
+"""What passes with time: codes, waits, locks, step-ups, classes, and registrations that nobody confirmed."""
+
+from tests.api.onboarding.conftest import wrong
+
+
+def test_a_code_is_good_for_five_minutes(later, moving_world, person):
+    registration_id = later.register(person).json()["registration_id"]
+    code = later.code(person.phone)
+    moving_world.clock.advance(minutes=5)
+    refused = later.confirm(registration_id, code)
+    assert (refused.status_code, refused.json()["code"]) == (409, "code_expired")
+
+
+def test_after_a_minute_another_registration_may_be_begun_and_confirmed(later, moving_world, person):
+    first = later.register(person).json()["registration_id"]
+    first_code = later.code(person.phone)
+    moving_world.clock.advance(seconds=61)
+    second = later.register(person).json()["registration_id"]
+    second_code = later.code(person.phone)
+    assert first != second
+    assert (
+        later.confirm(second, first_code if first_code != second_code else wrong(second_code)).status_code
+        == 422
+    )
+    assert later.confirm(second, second_code).status_code == 201
+
+
+def test_of_two_registrations_of_a_phone_exactly_one_wins(later, moving_world, person):
+    first = later.register(person).json()["registration_id"]
+    first_code = later.code(person.phone)
+    moving_world.clock.advance(seconds=61)
+    second = later.register(person).json()["registration_id"]
+    second_code = later.code(person.phone)
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(2) as threads:
+        claims = [(first, first_code), (second, second_code)]
+        answers = list(threads.map(lambda claim: later.confirm(*claim), claims))
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    loser = min(answers, key=lambda answer: answer.is_success)
+    assert loser.json()["code"] == "phone_taken"
+    assert later.sign_in(person).status_code == 200
+
+
+def test_wrong_passwords_lock_a_phone_out_for_a_quarter_of_an_hour(later, moving_world, person):
+    later.sign_up(person)
+    for _ in range(5):
+        assert later.sign_in(person, "Wrong-pass-2026").status_code == 401
+    locked = later.sign_in(person)
+    assert (locked.status_code, locked.json()["code"]) == (429, "too_many_requests")
+    assert 14 * 60 < int(locked.headers["Retry-After"]) <= 15 * 60
+    moving_world.clock.advance(minutes=15)
+    assert later.sign_in(person).status_code == 200
+
+
+def test_wrong_passwords_of_long_ago_no_longer_count(later, moving_world, person):
+    later.sign_up(person)
+    for _ in range(4):
+        later.sign_in(person, "Wrong-pass-2026")
+    moving_world.clock.advance(minutes=16)
+    for _ in range(4):
+        assert later.sign_in(person, "Wrong-pass-2026").status_code == 401
+    assert later.sign_in(person).status_code == 200
+
+
+def test_a_step_up_that_was_not_confirmed_in_time_is_of_no_use(later, moving_world, person):
+    later.sign_up(person)
+    later.sign_in(person)
+    step_up_id = later.post("/v1/step-ups", {}).json()["step_up_id"]
+    code = later.code(person.phone)
+    moving_world.clock.advance(minutes=5)
+    refused = later.post(f"/v1/step-ups/{step_up_id}/confirmation", {"code": code})
+    assert (refused.status_code, refused.json()["code"]) == (409, "code_expired")
+
+
+def test_a_confirmed_step_up_is_good_for_ten_minutes(later, moving_world, person, other):
+    later.sign_up(person)
+    later.sign_in(person)
+    later.step_up(person)
+    moving_world.clock.advance(minutes=10, seconds=1)
+    refused = later.put("/v1/me/phone", {"phone": other.phone})
+    assert (refused.status_code, refused.json()["code"]) == (403, "step_up_required")
+
+
+def test_a_risk_class_runs_out_after_a_year(later, moving_world, person):
+    later.sign_up(person)
+    later.sign_in(person)
+    paper = later.get("/v1/suitability/questionnaire").json()
+    answers = {question["question_id"]: "b" for question in paper["questions"]}
+    later.post("/v1/me/suitability", {"version": paper["version"], "answers": answers})
+    assert later.get("/v1/me").json()["risk_class"] == "C2"
+    moving_world.clock.advance(days=367)
+    later.sign_in(person)
+    assert later.get("/v1/me").json()["risk_class"] is None
+
+
+def test_a_registration_that_nobody_confirmed_is_gone_after_two_nights(later, moving_world, person, other):
+    kept = later.sign_up(other)
+    registration_id = later.register(person).json()["registration_id"]
+    before = pool_users(moving_world)
+    moving_world.clock.advance(days=2)
+    gone = before - pool_users(moving_world)
+    assert kept not in gone
+    assert len(gone) >= 1
+    assert later.confirm(registration_id, "123456").status_code == 404
+    assert later.sign_in(other).status_code == 200
+    assert later.register(person).status_code == 201
+
+
+def pool_users(world) -> set[str]:
+    cognito = world.client("cognito-idp")
+    pool_id = cognito.list_user_pools(MaxResults=1)["UserPools"][0]["Id"]
+    return {user["Username"] for user in cognito.list_users(UserPoolId=pool_id)["Users"]}
