@@ -27,13 +27,6 @@ from infra.stacks.services import ServicesStack
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def build(environment: Environment, outdir: str | None = None) -> App:
-    """The app with the stacks of one environment, not yet synthesized."""
-    app = App(analytics_reporting=False, outdir=outdir)
-    add_stacks(app, environment)
-    return app
-
-
 def add_stacks(app: App, environment: Environment) -> None:
     """Data ← Identity ← Services ← Edge, each in the environment's region."""
 
@@ -74,7 +67,13 @@ def publish_contract() -> None:
 
 def main() -> None:
     publish_contract()
-    app = App(analytics_reporting=False)
+    # CDK's own reading of the templates takes ten seconds of every synthesis; cfn-lint does it in the tests.
+    app = App(
+        analytics_reporting=False,
+        builtin_cloud_formation_validation=False,
+        stack_traces=False,
+        tree_metadata=False,
+    )
     add_stacks(app, environments.named(app.node.try_get_context("env")))
     app.synth()
 
