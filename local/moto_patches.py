@@ -22,7 +22,7 @@ from moto.stepfunctions.parser.asl.eval.callback.callback import (
 )
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
-from local import endpoint
+from local import endpoint, user_pools
 from local.account import open_accounts
 from local.stepfunctions import interpreter
 
@@ -53,8 +53,10 @@ def remove() -> None:
 def _moto_and_patches() -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(mock_aws(config={"stepfunctions": {"execute_state_machine": True}}))
-        for owner, name, replacement in [*_backend_patches(), *endpoint.patches(), *interpreter.patches()]:
-            stack.enter_context(patch.object(owner, name, replacement))
+        patches = [*_backend_patches(), *endpoint.patches(), *interpreter.patches(), *user_pools.patches()]
+        for owner, name, replacement in patches:
+            # Some of them moto doesn't have at all.
+            stack.enter_context(patch.object(owner, name, replacement, create=True))
         yield
 
 

@@ -31,8 +31,9 @@ class Target:
 
     @property
     def generated_name(self) -> str:
-        """A physical name as CloudFormation's: stack, logical id, and a hash that tells them apart."""
-        digest = hashlib.sha256(f"{self.stack}/{self.logical_id}".encode()).hexdigest()[:8]
+        """A physical name as CloudFormation's: stack, logical id, and a hash that tells them (and accounts) apart."""
+        whole = f"{self.account.number}/{self.stack}/{self.logical_id}"
+        digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
         return f"{self.stack[:30]}-{self.logical_id[:20]}-{digest}"
 
     def arn(self, service: str, resource: str) -> str:
