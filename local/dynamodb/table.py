@@ -87,7 +87,7 @@ class Table:
             raise ValidationFailed(
                 f"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: {attribute.name}"
             )
-        return order_key(value) if attribute.type != "S" else value["S"]
+        return order_key(value)
 
     def get(self, key: Key) -> Item | None:
         return self.items.get(key)
