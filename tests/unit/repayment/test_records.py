@@ -1,0 +1,93 @@
+"""Loans, schedules and claims read back as they were written, and a loan stays a small item."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bench.meter import item_bytes
+from jinqiao import ids
+from jinqiao.allocation import Claim, Cumulative
+from jinqiao.aws.dynamo import from_stored, to_stored
+from repayment import receipts, records
+from repayment.loan import Cut, Distribution, LastReceipt, Loan, RunMark, Status
+from repayment.waterfall import Parts
+from tests.unit.repayment.loans import ORDER, cause, loan_of
+
+MOST = 10**12
+
+
+def stored(item):
+    return from_stored(to_stored(item))
+
+
+def an_old_loan_at_its_largest() -> Loan:
+    """Ids of full length, every sum at the most that a loan can have, and everything that can be there at once."""
+    new = loan_of([("usr_ann", MOST)], months=360, annual_rate="0.12345678901234567890", fee_fen=MOST).loan
+    return replace(
+        new,
+        loan_id=ids.derive("loan", "a"),
+        listing_id=ids.derive("lst", "a"),
+        application_id=ids.derive("app", "a"),
+        borrower_id=ids.derive("usr", "a"),
+        status=Status.OVERDUE,
+        revision=9_999,
+        loan_version=9_999,
+        paid=Parts(MOST, MOST, MOST),
+        distributed=Cumulative(MOST, MOST),
+        overdue_through=360,
+        last_receipt=LastReceipt(
+            ids.derive("rep", "a"),
+            date(2026, 2, 5),
+            Parts(MOST, MOST, MOST),
+            Cut(Cumulative(MOST, MOST), Cumulative(MOST, MOST)),
+        ),
+        distribution=Distribution(ids.derive("rep", "a"), date(2026, 2, 5), MOST, 999, 998),
+        run=RunMark(date(2026, 2, 5), MOST, MOST),
+    )
+
+
+@pytest.mark.parametrize(
+    "loan",
+    [
+        loan_of([("usr_ann", 10_000)]).loan,
+        receipts.decide(loan_of([("usr_ann", 10_000)]), 3_000, cause(), ORDER).loan,
+        an_old_loan_at_its_largest(),
+    ],
+    ids=["new", "after a receipt", "old and large"],
+)
+def test_a_loan_reads_back_as_it_was_written(loan):
+    assert records.loan(stored(records.loan_item(loan))) == loan
+
+
+def test_a_loan_never_grows_over_one_kilobyte():
+    assert item_bytes(to_stored(records.loan_item(an_old_loan_at_its_largest()))) <= 1024
+
+
+def test_a_new_loan_says_that_it_started_and_a_raised_one_what_it_received():
+    new = loan_of([("usr_ann", 10_000)])
+    raised = receipts.decide(new, 3_000, cause(), ORDER).loan
+
+    assert (records.loan_item(new.loan)["event"], records.loan_item(new.loan)["event_seq"]) == (
+        "loan_started",
+        1,
+    )
+    assert (records.loan_item(raised)["event"], records.loan_item(raised)["event_seq"]) == (
+        "receipt_posted",
+        2,
+    )
+
+
+def test_a_schedule_reads_back_as_it_was_written():
+    dossier = loan_of([("usr_ann", 1_000_000)], months=24, fee_fen=1_234)
+
+    item = stored(records.schedule_item(dossier.loan, dossier.rows))
+
+    assert records.schedule_rows(item, 1_000_000) == list(dossier.rows)
+
+
+def test_a_claim_reads_back_and_sorts_by_its_units():
+    early, late = Claim("loan_1", 5, 900, "usr_ann", 0), Claim("loan_1", 900, MOST, "usr_bo", 2)
+
+    assert records.claim(stored(records.claim_item(early))) == early
+    assert records.claim_item(early)["sk"] < records.claim_item(late)["sk"]
