@@ -86,6 +86,7 @@ def delivery(source: str, target: Mapping[str, Any], event: Event, rule_arn: str
     """What a rule's target gets for an event, and what happens if it can't be given."""
     return Delivery(
         source=source,
+        source_arn=rule_arn,
         target=target["Arn"],
         payload=payload(target, event, rule_arn),
         role=target.get("RoleArn"),

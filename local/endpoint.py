@@ -7,15 +7,19 @@ allow it; and DynamoDB's item operations are answered by `local.dynamodb`, not b
 import json
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
 
 from botocore.awsrequest import AWSPreparedRequest
 from moto.core.botocore_stubber import BotocoreStubber
 
 from local.account import Account, acting_account, open_accounts
+from local.permissions.calls import Call
+from local.permissions.enforcement import AccessDenied
 
 HttpAnswer = tuple[int, dict[str, str], Any]
-_TABLES = "DynamoDB_20120810."
 _moto = BotocoreStubber.process_request
 
 
@@ -25,14 +29,13 @@ def process_request(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Ht
     if account is None or ".amazonaws.com" not in request.url:
         return _moto(stubber, request)
     request.headers["x-moto-account-id"] = account.number
-    refusal = account.platform.permissions.refusal(request)
-    if refusal is not None:
-        return refusal
-    target = _text(request.headers.get("X-Amz-Target", ""))
-    if target.startswith(_TABLES):
-        operation, engine = target.removeprefix(_TABLES), account.platform.tables
-        if engine.serves(operation):
-            return _json(*engine.answer(operation, _text(request.body)))
+    call = _call(request)
+    try:
+        account.platform.check(call)
+    except AccessDenied as denied:
+        return _denied(call.service, str(denied))
+    if call.service == "dynamodb" and account.platform.tables.serves(call.operation):
+        return _json(*account.platform.tables.answer(call.operation, call.content))
     return _moto(stubber, request)
 
 
@@ -41,6 +44,40 @@ def _account_of(request: AWSPreparedRequest) -> Account | None:
     if not number:
         return acting_account()
     return next((account for account in open_accounts if account.number == number), None)
+
+
+def _call(request: AWSPreparedRequest) -> Call:
+    target = _text(request.headers.get("X-Amz-Target", ""))
+    return Call(
+        service=_service(urlsplit(request.url).netloc),
+        operation=target.rpartition(".")[2],
+        method=request.method,
+        url=request.url,
+        content=_content(request),
+    )
+
+
+def _content(request: AWSPreparedRequest) -> dict[str, Any]:
+    """The body of a JSON request; other bodies are nobody's business here."""
+    if "json" not in _text(request.headers.get("Content-Type", "")) or not request.body:
+        return {}
+    content = json.loads(_text(request.body))
+    return content if isinstance(content, dict) else {}
+
+
+@lru_cache(maxsize=256)
+def _service(host: str) -> str:
+    """`dynamodb` of `dynamodb.ap-southeast-1.amazonaws.com`; a bucket may stand in front of `s3`."""
+    labels = host.split(".")
+    return "s3" if "s3" in labels[:-3] else labels[0]
+
+
+def _denied(service: str, message: str) -> HttpAnswer:
+    if service == "s3":
+        body = f"<Error><Code>AccessDenied</Code><Message>{escape(message)}</Message></Error>"
+        return 403, {"Content-Type": "application/xml"}, body.encode()
+    status, headers, body = _json(400, {"__type": "AccessDeniedException", "message": message})
+    return status, {**headers, "x-amzn-ErrorType": "AccessDeniedException"}, body
 
 
 def _json(status: int, content: dict[str, Any]) -> HttpAnswer:
@@ -57,4 +94,5 @@ Patch = tuple[Any, str, Callable[..., Any]]
 
 
 def patches() -> list[Patch]:
+    """What to replace while a platform runs: (owner, name, replacement)."""
     return [(BotocoreStubber, "process_request", process_request)]

@@ -48,8 +48,8 @@ class Function:
         return getattr(importlib.import_module(module), name)
 
 
-running: ContextVar[Function | None] = ContextVar("running", default=None)
-"""The function whose handler this thread runs."""
+acting_role: ContextVar[str | None] = ContextVar("acting_role", default=None)
+"""The ARN of the role on whose behalf this thread calls AWS; None for an administrator."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Functions:
     def _run(self, function: Function, payload: str, context: Context) -> Outcome:
         """The handler between JSON and JSON, with everything around it that a Lambda environment gives."""
         current.set(self._account)
-        running.set(function)
+        acting_role.set(function.role)
         settings.environment.set(function.environment)
         try:
             return _result(function.code(json.loads(payload), context))

@@ -97,6 +97,7 @@ class Scheduler:
         self._targets.deliver(
             Delivery(
                 source=f"schedule {schedule.name}",
+                source_arn=schedule.arn,
                 target=target["Arn"],
                 payload=payload,
                 role=target.get("RoleArn"),

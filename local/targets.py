@@ -24,6 +24,7 @@ class Delivery:
     """One event on its way to one target."""
 
     source: str
+    source_arn: str
     target: str
     payload: str
     role: str | None = None
@@ -39,10 +40,9 @@ class Targets:
         self, account: Account, asynchronous: AsynchronousInvocations, jobs: Jobs, failures: Failures
     ) -> None:
         self._account = account
-        self._asynchronous = asynchronous
         self._jobs = jobs
         self._failures = failures
-        self.may_deliver: Callable[[Delivery], None] = lambda delivery: None
+        self.check: Callable[[Delivery], None] | None = None
         self._services: dict[str, Callable[[Delivery], None]] = {
             "lambda": lambda it: asynchronous.send(it.target, it.payload),
             "sqs": lambda it: self.send_to_queue(it.target, it.payload),
@@ -59,7 +59,8 @@ class Targets:
 
         def run() -> None:
             try:
-                self.may_deliver(delivery)
+                if self.check:
+                    self.check(delivery)
                 self._services[_service(delivery.target)](delivery)
             except Exception as error:
                 if attempt < min(delivery.retries, RETRIES):

@@ -28,7 +28,9 @@ from local.failures import Failures
 from local.gateway.server import Server
 from local.jobs import Jobs
 from local.lambda_runtime import Functions, Outcome
-from local.permissions import Permissions
+from local.permissions.calls import Call
+from local.permissions.enforcement import Permissions
+from local.permissions.mappings import refuse_unreadable_sources
 from local.provision import CREATORS, deploy
 from local.scheduler import Scheduler
 from local.sources.queues import Queues
@@ -64,7 +66,7 @@ class World:
         self.failures = Failures()
         self.jobs = Jobs(self.account)
         self.tables = Engine(self.account)
-        self.permissions = Permissions()
+        self.permissions: Permissions | None = None
         self.workflows = Executions(self.account, self.clock, self.jobs, self.failures)
         self._schedules_before_start: list[Any] | None = []
         self._server: Server | None = None
@@ -111,7 +113,10 @@ class World:
         self.functions = Functions(*parts, self.failures)
         delivering = (self.functions, self.jobs, self.failures)
         self.asynchronous = AsynchronousInvocations(*parts, *delivering)
+        self.permissions = Permissions(*parts, self.functions, self.failures)
+        refuse_unreadable_sources(self.resources, self.functions, self.permissions)
         targets = Targets(self.account, self.asynchronous, self.jobs, self.failures)
+        targets.check = self.permissions.check_delivery
         self.bus = Bus(*parts, targets, now)
         self.queues = Queues(*parts, *delivering)
         self.streams = Streams(*parts, *delivering, now)
@@ -121,6 +126,11 @@ class World:
         early, self._schedules_before_start = self._schedules_before_start or [], None
         for schedule in early:
             self.scheduler.changed(schedule)
+
+    def check(self, call: Call) -> None:
+        """Raise `AccessDenied` if whoever acts in this thread may not make the call."""
+        if self.permissions is not None:
+            self.permissions.check(call)
 
     def schedule_changed(self, schedule: Any) -> None:
         """A schedule was made or changed; those of the template are, before there is anybody to plan them."""

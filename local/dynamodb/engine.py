@@ -44,7 +44,7 @@ class Engine:
         self._tables: dict[str, Table] = {}
         self._tokens: dict[str, tuple[float, str]] = {}
         self.lock = RLock()
-        self.committed: Sink = lambda changes: None
+        self.committed: Sink | None = None
         self._operations: dict[str, Callable[[Request], Answer]] = {
             "GetItem": lambda it: reading.get_item(self.table(it["TableName"]), it),
             "Query": lambda it: reading.query(self.table(it["TableName"]), it),
@@ -64,11 +64,11 @@ class Engine:
     def serves(self, operation: str) -> bool:
         return operation in self._operations
 
-    def answer(self, operation: str, body: str) -> tuple[int, Answer]:
+    def answer(self, operation: str, request: Request) -> tuple[int, Answer]:
         """The HTTP status and the body's content for an operation."""
         try:
             with self.lock:
-                return 200, self._operations[operation](json.loads(body))
+                return 200, self._operations[operation](request)
         except Refused as refusal:
             error = {"__type": f"com.amazonaws.dynamodb.v20120810#{refusal.code}", "message": str(refusal)}
             return 400, {**error, "Message": str(refusal), **refusal.fields}
@@ -104,7 +104,8 @@ class Engine:
         return writing.returned(request, change)
 
     def _publish(self, changes: list[Change]) -> None:
-        if effective := writing.commit(changes):
+        effective = writing.commit(changes)
+        if effective and self.committed:
             self.committed(effective)
 
     def _batch_get(self, request: Request) -> Answer:

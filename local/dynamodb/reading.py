@@ -110,7 +110,9 @@ def _page(
     paths = placeholders.projection(request.get("ProjectionExpression"))
     placeholders.refuse_unused()
     shown: list[Item] = []
-    evaluated, last = 0, None
+    evaluated: int = 0
+    previous: Item = {}
+    last: Item | None = None
     candidates = _matching(table, positions, sort_condition, placeholders.values)
     for item in _within_page(candidates, request.get("Limit")):
         if item is None:

@@ -22,6 +22,7 @@ from local.account import Account, current
 from local.clock import LocalClock
 from local.failures import Failures
 from local.jobs import Jobs
+from local.lambda_runtime import acting_role
 from local.stepfunctions.holds import holding, reasons
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -99,20 +100,30 @@ class Executions:
         self._waiting(token).notify(outcome)
 
     def heartbeat(self, token: str) -> None:
+        """Tell that a token's task is still being worked on; raises like `answer`."""
         self._waiting(token).notify_heartbeat()
 
+    def machine_of(self, token: str) -> str | None:
+        """The ARN of the state machine that gave out a token."""
+        execution, _ = self._given_out(token)
+        return execution.state_machine.arn if execution else None
+
     def _waiting(self, token: str) -> Any:
+        execution, endpoint = self._given_out(token)
+        if execution is None:
+            raise InvalidToken()
+        if "over" in endpoint.__dict__ or endpoint.get_outcome() or execution.status != "RUNNING":
+            raise TaskTimedOut("Provided task does not exist anymore")
+        return endpoint
+
+    def _given_out(self, token: str) -> tuple[Execution | None, Any]:
         with self._lock:
             executions = list(self._running.values()) + list(self._all.values())
         for execution in executions:
-            env = execution.exec_worker.env if execution.exec_worker else None
-            endpoint = env.callback_pool_manager.get(token) if env else None
-            if endpoint is None:
-                continue
-            if "over" in endpoint.__dict__ or endpoint.get_outcome() or execution.status != "RUNNING":
-                raise TaskTimedOut("Provided task does not exist anymore")
-            return endpoint
-        raise InvalidToken()
+            env = execution.exec_worker.env
+            if env is not None and (endpoint := env.callback_pool_manager.get(token)) is not None:
+                return execution, endpoint
+        return None, None
 
     def _execution(self, machine: Any, arn: str, name: str, text: str) -> Execution:
         execution = Execution(
@@ -138,6 +149,7 @@ class Executions:
 
     def _run(self, execution: Execution) -> None:
         current.set(self._account)
+        acting_role.set(execution.role_arn)
         try:
             execution.exec_worker._execution_logic()
         except Exception as error:  # moto's own: a workflow's errors end in its status

@@ -1,7 +1,8 @@
 """What is put in place of parts of moto's interpreter, and why.
 
 * Waits, task tokens, heartbeats and a machine's own time-out follow the local clock (moto: real sleeping).
-* A definition is parsed once, not at each start; `EXPRESS` children are read as `STANDARD` (moto: an error).
+* A definition is parsed once, not at each start; `EXPRESS` children are read as `STANDARD` and percentages may
+  be whole numbers (moto: errors).
 * A state runs in its execution's thread (moto: one more thread per state); a task's time-out is kept by the
   invocation, which can be left behind.
 * A Lambda task calls the function directly, as the machine's role (moto: a new boto3 client per task).
@@ -58,6 +59,8 @@ from moto.stepfunctions.parser.asl.utils import boto_client as boto_client_modul
 
 from local.account import current
 from local.clock import LocalClock
+from local.permissions.enforcement import AccessDenied
+from local.permissions.policies import Need
 from local.stepfunctions.holds import hold, release
 
 task_seconds: contextvars.ContextVar[float | None] = contextvars.ContextVar("task_seconds", default=None)
@@ -119,18 +122,21 @@ def _clock() -> LocalClock:
 @lru_cache(maxsize=256)
 def parse(definition: str) -> Any:
     """A definition's program. Programs hold no state of an execution, so one serves them all."""
-    return _parse(json.dumps(_standard_children(json.loads(definition))))
+    return _parse(json.dumps(_readable(json.loads(definition))))
 
 
-def _standard_children(part: Any) -> Any:
+def _readable(part: Any) -> Any:
+    """The same definition in the words that moto's grammar knows."""
     if isinstance(part, list):
-        return [_standard_children(each) for each in part]
+        return [_readable(each) for each in part]
     if not isinstance(part, dict):
         return part
-    children = {key: _standard_children(each) for key, each in part.items()}
-    if children.get("Mode") == "DISTRIBUTED" and children.get("ExecutionType") == "EXPRESS":
-        children["ExecutionType"] = "STANDARD"
-    return children
+    words = {key: _readable(each) for key, each in part.items()}
+    if words.get("Mode") == "DISTRIBUTED" and words.get("ExecutionType") == "EXPRESS":
+        words["ExecutionType"] = "STANDARD"
+    if isinstance(words.get("ToleratedFailurePercentage"), int):
+        words["ToleratedFailurePercentage"] = float(words["ToleratedFailurePercentage"])
+    return words
 
 
 # Time
@@ -152,7 +158,7 @@ def _seconds_to_timestamp(self: Timestamp, env: Environment) -> float:
 
 
 def _wait_for_token(
-    self: StateTaskServiceCallback,
+    _: StateTaskServiceCallback,
     env: Environment,
     timeout_seconds: int,
     callback_endpoint: CallbackEndpoint,
@@ -176,7 +182,7 @@ def _answer_or_deadline(
 ) -> CallbackOutcome | HeartbeatTimedOut | None:
     deadline = clock.now() + timedelta(seconds=timeout_seconds)
     beat_deadline = _next_beat(clock, heartbeat_endpoint)
-    while env.is_running() and (outcome := callback_endpoint.get_outcome()) is None:
+    while env.is_running() and callback_endpoint.get_outcome() is None:
         hold_until = min(deadline, beat_deadline or deadline)
         if clock.now() >= hold_until:
             return HeartbeatTimedOut() if hold_until != deadline else _timed_out()
@@ -305,15 +311,18 @@ def _too_many_failed(env: Environment, failed: int) -> FailureEvent:
 # Calls
 
 
-def _invoke(parameters: dict[str, Any], region: str, state_credentials: Any) -> dict[str, Any]:
+def _invoke(parameters: dict[str, Any], state_credentials: Any, **_: Any) -> dict[str, Any]:
     """Call a function as the machine's role, for at most the task's time-out."""
     platform = _platform()
     payload = parameters.get("Payload", b"{}").decode()
     arn = parameters["FunctionName"]
     try:
+        platform.permissions.require(state_credentials.role_arn, Need("lambda:InvokeFunction", arn))
         outcome = platform.functions.invoke(arn, payload, at_most=task_seconds.get())
     except LookupError:
         raise _refused("ResourceNotFoundException", f"Function not found: {arn}") from None
+    except AccessDenied as denied:
+        raise _refused("AccessDeniedException", str(denied)) from None
     failed = {"FunctionError": "Unhandled"} if outcome.failed else {}
     return {"StatusCode": 200, "ExecutedVersion": "$LATEST", "Payload": outcome.value, **failed}
 

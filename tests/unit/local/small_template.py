@@ -83,6 +83,23 @@ def _queues() -> dict[str, Any]:
             "Type": "AWS::SQS::Queue",
             "Properties": {"QueueName": "small-work", "VisibilityTimeout": 30, "RedrivePolicy": redrive},
         },
+        "RuleMaySend": {
+            "Type": "AWS::SQS::QueuePolicy",
+            "Properties": {"Queues": [{"Ref": "Work"}], "PolicyDocument": _rule_may_send()},
+        },
+    }
+
+
+def _rule_may_send() -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Action": "sqs:SendMessage",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Resource": {"Fn::GetAtt": ["Work", "Arn"]},
+            "Condition": {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["OnOrdered", "Arn"]}}},
+        },
     }
 
 

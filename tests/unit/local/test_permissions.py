@@ -1,0 +1,141 @@
+"""Rights come from the template: what it doesn't allow is refused here as on AWS."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.permissions.mappings import SourceNotReadable
+from local.permissions.policies import Need, UnsupportedPolicy, allowed, statements
+from local.synth import SynthesizedStack
+from local.world import World
+from tests.unit.local import small_template
+
+TABLE = "arn:aws:dynamodb:ap-southeast-1:123456789012:table/ledger"
+
+
+def rules(**statement: Any) -> Any:
+    document = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": TABLE, **statement}
+    return statements({"Statement": [document]})
+
+
+def allow(*actions: str, resource: Any = "*") -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+
+
+def narrow_stack(*given: dict[str, Any], mapping: bool = False) -> SynthesizedStack:
+    """The small template with a role that has only the rights given, and without what would need others."""
+    stack = small_template.stack()
+    kept = {"Things", "DeadLetters", "Work", "Write", "Echo", "Calling"} | (
+        {"StreamToRecords"} if mapping else set()
+    )
+    resources = {name: each for name, each in stack.body["Resources"].items() if name in kept | {"Records"}}
+    resources["Role"] = small_template.role(*given)
+    return SynthesizedStack("Narrow", {"Resources": resources}, None, "ap-southeast-1")
+
+
+@pytest.fixture
+def opened() -> Iterator[Any]:
+    worlds: list[World] = []
+
+    def start(*given: dict[str, Any], mapping: bool = False) -> World:
+        worlds.append(World([narrow_stack(*given, mapping=mapping)], "small"))
+        worlds[-1].open(port=None)
+        return worlds[-1]
+
+    yield start
+    for world in worlds:
+        world.close()
+
+
+def test_an_action_and_a_resource_must_both_be_named() -> None:
+    assert allowed(rules(), Need("dynamodb:GetItem", TABLE))
+    assert not allowed(rules(), Need("dynamodb:PutItem", TABLE))
+    assert not allowed(rules(), Need("dynamodb:GetItem", TABLE + "/index/gsi1"))
+    assert not allowed([], Need("dynamodb:GetItem", TABLE))
+
+
+def test_wildcards_reach_as_far_as_in_iam() -> None:
+    assert allowed(rules(Action="dynamodb:*Item"), Need("dynamodb:PutItem", TABLE))
+    assert allowed(rules(Resource=TABLE + "/index/*"), Need("dynamodb:GetItem", TABLE + "/index/gsi1"))
+    assert not allowed(rules(Resource=TABLE + "?"), Need("dynamodb:GetItem", TABLE))
+
+
+def test_a_deny_wins() -> None:
+    both = rules(Action="*") + rules(Effect="Deny", Action="dynamodb:DeleteItem")
+
+    assert allowed(both, Need("dynamodb:GetItem", TABLE))
+    assert not allowed(both, Need("dynamodb:DeleteItem", TABLE))
+
+
+def test_a_condition_on_the_service_keeps_direct_calls_out() -> None:
+    via_tables = rules(
+        Action="kms:Decrypt", Resource="*", Condition={"StringEquals": {"kms:ViaService": "dynamodb.x"}}
+    )
+
+    assert allowed(via_tables, Need("kms:Decrypt", "key", {"kms:viaservice": ("dynamodb.x",)}))
+    assert not allowed(via_tables, Need("kms:Decrypt", "key"))
+
+
+def test_an_encryption_context_must_name_the_user() -> None:
+    bound = rules(
+        Action="kms:Decrypt",
+        Resource="*",
+        Condition={
+            "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["user_id"]},
+            "Null": {"kms:EncryptionContext:user_id": "false"},
+        },
+    )
+    context = {"kms:encryptioncontextkeys": ("user_id",), "kms:encryptioncontext:user_id": ("u1",)}
+
+    assert allowed(bound, Need("kms:Decrypt", "key", context))
+    assert not allowed(bound, Need("kms:Decrypt", "key"))
+
+
+def test_an_unknown_condition_is_refused_when_it_is_read() -> None:
+    with pytest.raises(UnsupportedPolicy, match="DateLessThan"):
+        rules(Condition={"DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}})
+
+
+def test_a_function_may_write_where_its_role_allows_it(opened: Any) -> None:
+    world = opened(allow("dynamodb:PutItem"))
+
+    assert world.functions.invoke("small-write", {"pk": "allowed"}).value == {"pk": "allowed"}
+    assert not world.failures
+
+
+def test_a_function_is_denied_what_its_role_does_not_name(opened: Any) -> None:
+    world = opened(allow("dynamodb:GetItem"))
+
+    outcome = world.functions.invoke("small-write", {"pk": "denied"})
+
+    assert outcome.failed
+    assert "AccessDeniedException" in outcome.value["errorMessage"]
+    assert "dynamodb:PutItem" in outcome.value["errorMessage"]
+    assert [each.where for each in world.failures] == ["permissions"]
+    assert world.client("dynamodb").scan(TableName="small-things")["Count"] == 0
+
+
+def test_a_workflow_may_call_only_what_its_role_names(opened: Any) -> None:
+    world = opened(allow("dynamodb:PutItem"))
+    [machine] = world.resources.of_type("AWS::StepFunctions::StateMachine")
+    states = world.client("stepfunctions")
+    execution = states.start_execution(stateMachineArn=machine.ref, name="one")["executionArn"]
+    world.settle()
+
+    ended = states.describe_execution(executionArn=execution)
+    assert ended["error"] == "Lambda.AccessDeniedException"
+    assert world.functions.invocations["small-echo"] == 0
+
+
+def test_a_mapping_whose_function_cannot_read_the_stream_does_not_start(opened: Any) -> None:
+    with pytest.raises(SourceNotReadable, match="dynamodb:GetRecords"):
+        opened(allow("dynamodb:PutItem"), mapping=True)
+
+
+def test_an_administrator_may_do_everything(opened: Any) -> None:
+    world = opened(allow("dynamodb:GetItem"))
+
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        world.client("dynamodb").get_item(TableName="nowhere", Key={"pk": {"S": "a"}})
