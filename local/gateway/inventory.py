@@ -23,7 +23,7 @@ def of(resources: Resources, api: Api) -> dict[str, Any]:
             }
             for each in resources.of_type("AWS::Scheduler::Schedule")
         ],
-        "queues": _names(resources, "AWS::SQS::Queue"),
+        "queues": [url.rsplit("/", 1)[-1] for url in _names(resources, "AWS::SQS::Queue")],
     }
 
 

@@ -35,7 +35,7 @@ class Server:
     def start(self) -> None:
         """Read the provisioned template and serve it."""
         platform = self._platform
-        self.staff = Staff(self.url, platform.account, platform.resources)
+        self.staff = Staff(self.url, platform)
         gateway = Gateway(platform)
         console = Console(platform, gateway.api, self.sandbox, self.staff)
         self._parts = [gateway, console]
