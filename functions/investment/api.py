@@ -1,9 +1,10 @@
 """Investment's routes."""
 
-from investment import bids, market, portfolio
+from investment import bids, market, portfolio, stuck
 from investment.models import (
     BidRequest,
     BidTaken,
+    FundingResumed,
     InvestmentInFull,
     Investments,
     Listing,
@@ -14,6 +15,7 @@ from jinqiao.errors import (
     InsufficientFunds,
     ListingClosed,
     NotFound,
+    NothingStuck,
     NotVerifiedToInvest,
     OwnLoan,
     SoldOut,
@@ -21,7 +23,8 @@ from jinqiao.errors import (
     Suspended,
     Unsuitable,
 )
-from jinqiao.http.api import PUBLIC, Api
+from jinqiao.http.api import PUBLIC, Api, staff
+from jinqiao.http.models import Empty
 from jinqiao.http.request import Request
 
 _PAGES = {"limit": "1 to 100, 20 by default", "cursor": "where the last page ended"}
@@ -80,6 +83,20 @@ def my_investment(request: Request, investment_id: str) -> InvestmentInFull:
 def my_portfolio(request: Request) -> Portfolio:
     """All of the caller's investments together."""
     return portfolio.totals(request)
+
+
+@api.post(
+    "/v1/ops/listings/{listing_id}/funding",
+    body=Empty,
+    answer=FundingResumed,
+    status=202,
+    auth=staff("finance"),
+    idempotent=True,
+    errors=(NotFound, NothingStuck),
+)
+def resume_funding(request: Request, body: Empty, listing_id: str) -> FundingResumed:
+    """Have a funding that got stuck go on from where it stopped."""
+    return stuck.resume(request, listing_id)
 
 
 handler = api.handler

@@ -59,17 +59,6 @@ def mark_lent(listing_id: str, chunk: int) -> None:
         _unless_done(row, change)
 
 
-def mark_stuck(listing_id: str, error: str) -> None:
-    """Put a funding that cannot go on before finance."""
-    listing = store.required_listing(listing_id)
-    change = {"stuck": error, "event": "funding_stuck", "error": error}
-    write(
-        store.listing_change(
-            listing, change, condition="#status IN (:full, :disbursing)", values=_words("full", "disbursing")
-        )
-    )
-
-
 def _frozen(listing: Item, now: datetime) -> Item:
     if listing["status"] in _LENDING:
         return listing

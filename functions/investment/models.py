@@ -108,3 +108,10 @@ class Portfolio(AnswerModel):
     received_principal_fen: int
     received_interest_fen: int
     investments: int
+
+
+class FundingResumed(AnswerModel):
+    """A stuck funding goes on: which attempt it is."""
+
+    listing_id: str
+    attempt: int

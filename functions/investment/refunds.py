@@ -91,4 +91,9 @@ def _finish(listing: Item) -> None:
     change = {"status": "refunded", "event": "listing_refunded"}
     values = {"refunding": "refunding"}
     refunded = store.listing_change(listing, change, condition="#status = :refunding", values=values)
-    transact([refunded, store.out_of_closing(listing)])
+    try:
+        transact([refunded, store.out_of_closing(listing)])
+    except ConditionsFailed as refusal:
+        stored = refusal.old(store.LISTING)
+        if stored is None or stored["status"] != "refunded":
+            raise

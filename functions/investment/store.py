@@ -81,6 +81,19 @@ def listing_change(
     )
 
 
+def listing_unstuck(listing: Item, changes: Mapping[str, Any]) -> Write:
+    """Change a listing whose funding is stuck; it is so no longer."""
+    return INVESTMENT.update(
+        LISTING,
+        listing["pk"],
+        listing["sk"],
+        set=changes,
+        add={"event_seq": 1},
+        remove=("stuck",),
+        condition="attribute_exists(#stuck)",
+    )
+
+
 def out_of_closing(listing: Item) -> Write:
     """The listing no longer waits for the end of its window."""
     place = _place("CLOSING", listing["closes_at"], listing["listing_id"])

@@ -34,7 +34,7 @@ def note_receipt(event: dict[str, Any]) -> None:
 
 def note_repaid(event: dict[str, Any]) -> None:
     """Nothing of the loan is owed any more."""
-    application = _of_listing(event)
+    application = required(event["user_id"], event["application_id"])
     exposure.release(application, application["principal_fen"])
 
 

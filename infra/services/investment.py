@@ -44,6 +44,7 @@ class Investment(Construct):
         api = self._function("Api", "api")
         api.may(*_CHANGES, "dynamodb:Query", "dynamodb:BatchGetItem", on=self._table)
         api.may(*_POSTS, on=self._platform.tables.ledger)
+        api.may("dynamodb:GetItem", on=self._platform.tables.sessions)
         return api
 
     def _open_listings(self) -> None:
@@ -82,7 +83,8 @@ class Investment(Construct):
             },
         )
         starter.may_start(workflow)
-        EventConsumer(self, "OnFilled", function=starter, events=["investment.listing_filled"])
+        told = ["investment.listing_filled", "investment.funding_resumed"]
+        EventConsumer(self, "OnFilled", function=starter, events=told)
 
     def _refund_the_others(self) -> None:
         sweep = self._function("CloseWindows", "steps.close_windows")
@@ -117,4 +119,5 @@ class Investment(Construct):
             Route("GET", "/v1/me/investments", api),
             Route("GET", "/v1/me/investments/{investment_id}", api),
             Route("GET", "/v1/me/portfolio", api),
+            Route("POST", "/v1/ops/listings/{listing_id}/funding", api),
         )

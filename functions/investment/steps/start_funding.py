@@ -1,4 +1,4 @@
-"""A listing is full: its funding begins."""
+"""A listing is full, or finance resumed its funding: the funding begins."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from jinqiao.steps import task
 
 @task
 def handler(event: dict[str, Any]) -> None:
-    """Consumes `investment.listing_filled`."""
-    listing_id = event["detail"]["listing_id"]
-    workflows.start("FUNDING_WORKFLOW", "funding", listing_id, {"listing_id": listing_id})
+    """Consumes `investment.listing_filled` (the first attempt) and `investment.funding_resumed` (the next)."""
+    told = event["detail"]
+    ids = {"listing_id": told["listing_id"]}
+    workflows.start("FUNDING_WORKFLOW", "funding", told["listing_id"], ids, told.get("funding_attempt", 1))

@@ -230,6 +230,13 @@ class Unsuitable(Refusal):
     title = Text("该项目与您的风险承受能力不匹配", "This listing is riskier than your risk class allows")
 
 
+class NothingStuck(Refusal):
+    """The funding is on its way, or done: there is nothing to resume."""
+
+    code = "nothing_stuck"
+    title = Text("该项目的放款没有中断", "This funding is not stuck")
+
+
 class BidsNotYetProjected(Exception):
     """The listing's bids are not all laid out in claim order yet: a workflow tries again."""
 
@@ -364,3 +371,23 @@ class VerificationUnderway(Refusal):
 class AlreadyVerified(Refusal):
     code = "already_verified"
     title = Text("已完成实名认证", "This person is verified already")
+
+
+# payments
+
+
+class CallbackConflict(Refusal):
+    """A partner used a message's id again for another message: a defect on its side."""
+
+    code = "callback_conflict"
+    title = Text("消息编号已用于另一消息", "This message id was used for another message")
+
+
+class ExceptionResolved(Refusal):
+    code = "exception_resolved"
+    title = Text("该异常不在可处理的状态", "This exception is not open for that any more")
+
+
+class SecondPersonRequired(Refusal):
+    status, code = 403, "second_person_required"
+    title = Text("须由另一人复核", "Somebody else has to approve this")
