@@ -19,7 +19,13 @@ class Listener:
     def serve(self, app: ASGIApp) -> None:
         """Serve in the background; connections made since the construction have been waiting."""
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, lifespan="off", server_header=False
+            app,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            # A connection closed just as its client sends again would look like an answer that got lost.
+            timeout_keep_alive=600,
         )
         self._server = uvicorn.Server(config)
         self._thread = Thread(target=self._server.run, args=([self._socket],), name="http", daemon=True)

@@ -1,6 +1,7 @@
 """A sandbox on a real port, a platform that writes down its callbacks, and a clock that stands still."""
 
 import json
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -116,8 +117,10 @@ def stage() -> Iterator[tuple[Stage, str]]:
 @pytest.fixture
 def scene(stage: tuple[Stage, str]) -> Iterator[Scene]:
     clock, platform, url = StandingClock(), Platform(), stage[1]
-    sandbox = Sandbox(clock, lambda _: SECRET, url, late_answer_seconds=0.6)
-    callbacks = Route("/v1/callbacks/bank", platform.receive, methods=["POST"])
+    # An address of the test's own: a callback of the test before may still be on its way.
+    place = f"/{uuid.uuid4()}"
+    sandbox = Sandbox(clock, lambda _: SECRET, url + place, late_answer_seconds=0.6)
+    callbacks = Route(f"{place}/v1/callbacks/bank", platform.receive, methods=["POST"])
     stage[0].app = Starlette(routes=[callbacks, *sandbox.routes()])
     yield Scene(clock, platform, sandbox, url)
     sandbox.close()
