@@ -89,8 +89,8 @@ def listing_unstuck(listing: Item, changes: Mapping[str, Any]) -> Write:
         listing["sk"],
         set=changes,
         add={"event_seq": 1},
-        remove=("stuck",),
-        condition="attribute_exists(#stuck)",
+        remove=("error",),
+        condition="attribute_exists(#error)",
     )
 
 

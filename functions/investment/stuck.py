@@ -12,7 +12,7 @@ _ON_ITS_WAY = {"full": "full", "disbursing": "disbursing", "funded": "funded"}
 def mark(listing_id: str, error: str) -> None:
     """Say on the listing that its funding stopped, and by which error (a class name)."""
     listing = store.required_listing(listing_id)
-    change = {"stuck": error, "event": "funding_stuck"}
+    change = {"error": error, "event": "funding_stuck"}
     condition = "#status IN (:full, :disbursing, :funded)"
     write(store.listing_change(listing, change, condition=condition, values=_ON_ITS_WAY))
 

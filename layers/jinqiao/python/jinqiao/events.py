@@ -15,7 +15,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "investment.bid_placed": ("user_id", "investment_id", "listing_id", "amount_fen"),
     "investment.bid_released": ("user_id", "investment_id", "listing_id", "amount_fen"),
     "investment.funding_resumed": ("listing_id", "funding_attempt"),
-    "investment.funding_stuck": ("listing_id", "loan_id", "user_id", "amount_fen", "stuck"),
+    "investment.funding_stuck": ("listing_id", "loan_id", "user_id", "amount_fen", "error"),
     "investment.listing_filled": ("listing_id", "application_id", "user_id", "amount_fen"),
     "investment.listing_opened": ("listing_id", "application_id", "user_id", "amount_fen", "closes_at"),
     "investment.listing_refunded": ("listing_id", "application_id", "user_id", "amount_fen"),
