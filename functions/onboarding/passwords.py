@@ -40,7 +40,7 @@ def ask_reset(request: Request, body: PasswordResetRequest) -> PasswordReset:
     if "sent_at" not in item:
         known = codes.message(messages.PASSWORD_RESET, item, policy)
         unknown = messages.NOT_REGISTERED.within(item["language"])
-        messages.send(command.id, phone.number, known if "user_id" in item else unknown)
+        messages.send(command.id, phone.number, known if item.get("user_id") else unknown)
         write(store.sent(item, request.now))
     return PasswordReset(reset_id=command.id, expires_at=item["code_expires_at"])
 

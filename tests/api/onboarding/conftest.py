@@ -42,8 +42,12 @@ class Browser:
         return [item["text"] for item in outbox["items"]]
 
     def code(self, phone: str) -> str:
-        """The code in the newest text of a phone."""
-        return CODE.search(self.messages(phone)[0])[0]
+        """The newest code that a phone received; a greeting may have come after it."""
+        return self.codes(phone)[0]
+
+    def codes(self, phone: str) -> list[str]:
+        """All codes that a phone received, newest first."""
+        return [found[0] for text in self.messages(phone) if (found := CODE.search(text))]
 
     def register(self, person: Person, **more: Any) -> httpx.Response:
         return self.post("/v1/registrations", {"phone": person.phone, "password": person.password}, **more)

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.api.onboarding.conftest import CODE, wrong
+from tests.api.onboarding.conftest import PEOPLE, wrong
 
 
 def test_a_phone_is_registered_by_the_code_that_it_receives(app, person):
@@ -28,8 +28,8 @@ def test_a_known_phone_gets_the_same_answer_and_another_text(app, person, other)
     fresh = app.register(other)
     assert again.status_code == fresh.status_code == 201
     assert again.json().keys() == fresh.json().keys()
-    assert "has an account already" in app.messages(person.phone)[0]
-    assert CODE.search(app.messages(person.phone)[0]) is None
+    assert any("has an account already" in text for text in app.messages(person.phone))
+    assert len(app.codes(person.phone)) == 1
 
 
 def test_a_known_phone_cannot_be_taken_over_by_the_code_of_its_first_registration(app, person):
@@ -194,16 +194,12 @@ def test_the_text_is_in_the_language_that_was_asked_for(app, person, other):
 
 
 def test_a_phone_that_cannot_be_reached_says_so(app):
-    from tests.api.onboarding.conftest import PEOPLE
-
     body = {"phone": PEOPLE.phone("90401"), "password": "Good-pass-2026"}
     refused = app.post("/v1/registrations", body)
     assert (refused.status_code, refused.json()["code"]) == (422, "phone_unreachable")
 
 
 def test_a_gateway_that_is_down_loses_nothing_the_same_request_finishes(app):
-    from tests.api.onboarding.conftest import PEOPLE
-
     phone = PEOPLE.phone("90409")
     body = {"phone": phone, "password": "Good-pass-2026"}
     answers = [app.post("/v1/registrations", body, key="patient") for _ in range(3)]

@@ -1,5 +1,7 @@
 """What passes with time: codes, waits, locks, step-ups, classes, and registrations that nobody confirmed."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from tests.api.onboarding.conftest import wrong
 
 
@@ -31,8 +33,6 @@ def test_of_two_registrations_of_a_phone_exactly_one_wins(later, moving_world, p
     moving_world.clock.advance(seconds=61)
     second = later.register(person).json()["registration_id"]
     second_code = later.code(person.phone)
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(2) as threads:
         claims = [(first, first_code), (second, second_code)]
         answers = list(threads.map(lambda claim: later.confirm(*claim), claims))
