@@ -48,10 +48,11 @@ class ServicesStack(Stack):
             bus=events.EventBus(self, "Bus", event_bus_name=f"jinqiao-{environment.name}"),
             layers=layers(self),
         )
+        onboarding = Onboarding(self, platform=platform)
         repayment = Repayment(self, platform=platform)
         contexts = (
-            Onboarding(self, platform=platform),
-            Kyc(self, platform=platform),
+            onboarding,
+            Kyc(self, platform=platform, note_verification=onboarding.note_verification),
             Lending(self, platform=platform),
             Investment(self, platform=platform, repayment=repayment),
             Payments(self, platform=platform),

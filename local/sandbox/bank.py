@@ -107,6 +107,16 @@ class BankPartner:
             self._cancelled.add(payout_id)
         return done(quirks.USUAL, result="cancelled")
 
+    def sweep_fees(self, sweep_id: str, amount_fen: int) -> Answer:
+        """To the operator's own account, at once; the same sweep again moves nothing."""
+        with self._lock:
+            known = next((each for each in self._bookings if each.reference == sweep_id), None)
+            if known and known.amount_fen != -amount_fen:
+                return refused("order_conflict", 409)
+            if known is None:
+                self._bookings.append(Booking(sweep_id, "fee_sweep", -amount_fen, self._now()))
+        return done(quirks.USUAL, 201, sweep_id=sweep_id)
+
     def statement(self, date: str) -> Answer:
         """The balance at the end of a business date and that date's bookings."""
         day = datetime.fromisoformat(date).date()

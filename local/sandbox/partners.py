@@ -106,6 +106,7 @@ def _operations(bank: BankPartner, identity: IdentityPartner, sms: SmsPartner) -
         "bank/order_payout": bank.order_payout,
         "bank/payout_status": bank.payout_status,
         "bank/cancel_payout": bank.cancel_payout,
+        "bank/sweep_fees": bank.sweep_fees,
         "bank/statement": bank.statement,
         "identity/check_identity": identity.check_identity,
         "identity/check_bank_card": identity.check_bank_card,

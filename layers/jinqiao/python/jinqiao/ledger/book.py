@@ -31,11 +31,13 @@ JOURNAL = "journal"
 class Guard:
     """What else must hold of a guarded account for the journal to post, e.g. the class of an investor.
 
-    `condition` uses `#name` and `:name` as in `jinqiao.aws.dynamo`.
+    `condition` uses `#name` and `:name` as in `jinqiao.aws.dynamo`. `change` sets attributes in the same write:
+    a late payout that leaves a debt freezes the account that it takes the rest from.
     """
 
     condition: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    change: Mapping[str, Any] = field(default_factory=dict)
 
 
 def account_label(account_item: str) -> str:
@@ -176,7 +178,7 @@ def _account_write(item: str, changes: Mapping[Account, int], journal: Journal, 
         account_label(item),
         item,
         "ACCOUNT",
-        set={"last_journal": journal.journal_id},
+        set={"last_journal": journal.journal_id, **(guard.change if guard else {})},
         add={"seq": 1} | {account.balance_attribute: change for account, change in changes.items() if change},
         condition=" AND ".join(conditions),
         values={**lowered, **(guard.values if guard else {})},

@@ -33,9 +33,9 @@ class Cancellation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatementEntry:
-    """One booking at the bank: `kind` is `deposit`, `payout` or `payout_return`; `reference` our order's id.
+    """One booking at the bank: `kind` is `deposit`, `payout`, `payout_return` or `fee_sweep`.
 
-    `amount_fen` is signed: money into custody is positive.
+    `reference` is our order's id; `amount_fen` is signed: money into custody is positive.
     """
 
     reference: str
@@ -67,6 +67,8 @@ class Bank(Protocol):
     def payout_status(self, payout_id: str) -> PayoutStatus: ...
 
     def cancel_payout(self, payout_id: str) -> Cancellation: ...
+
+    def sweep_fees(self, sweep_id: str, amount_fen: int) -> None: ...
 
     def statement(self, day: date) -> Statement: ...
 
@@ -114,6 +116,10 @@ class HttpBank:
     def cancel_payout(self, payout_id: str) -> Cancellation:
         """Void a payout id, one the bank has never seen included."""
         return Cancellation(self.channel.call("cancel_payout", payout_id=payout_id)["result"])
+
+    def sweep_fees(self, sweep_id: str, amount_fen: int) -> None:
+        """Move fees from custody to the operator's own account at this bank, at once."""
+        self.channel.call("sweep_fees", sweep_id=sweep_id, amount_fen=amount_fen)
 
     def statement(self, day: date) -> Statement:
         """The custody account on a business date, for reconciliation."""

@@ -27,6 +27,10 @@ class Withdrawals:
     most_fen: int
     fee_tiers: tuple[FeeTier, ...]
     card_cooling_off_hours: int
+    unanswered_minutes: int
+    """How long a payout may stay open whose order the bank did not answer, before it is cancelled there."""
+    pending_hours: int
+    """The same for a payout that the bank did accept."""
 
     def fee_fen(self, amount_fen: int) -> int:
         """The published fee for a withdrawal: that of the first tier that reaches the amount."""

@@ -1,0 +1,1 @@
+"""Event consumers, workflow tasks and projections."""
