@@ -58,8 +58,8 @@ def _call(request: AWSPreparedRequest) -> Call:
 
 
 def _content(request: AWSPreparedRequest) -> dict[str, Any]:
-    """The body of a JSON request; other bodies are nobody's business here."""
-    if "json" not in _text(request.headers.get("Content-Type", "")) or not request.body:
+    """The body of a request in AWS's JSON protocol; others, a JSON file for S3 too, are nobody's business here."""
+    if "x-amz-json" not in _text(request.headers.get("Content-Type", "")) or not request.body:
         return {}
     content = json.loads(_text(request.body))
     return content if isinstance(content, dict) else {}
