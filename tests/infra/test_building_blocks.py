@@ -12,14 +12,16 @@ from aws_cdk import aws_lambda as lambda_
 from infra import routes
 from infra.constructs import workflow as workflows
 from infra.constructs.daily_schedule import DailySchedule
+from infra.constructs.data_table import DataTable
 from infra.constructs.event_consumer import EventConsumer, QueuedEventConsumer
 from infra.constructs.service_function import ServiceFunction, WildcardRefused, short_name
 from infra.constructs.stream_consumer import StreamConsumer
 from infra.constructs.workflow import SubstitutionsDiffer, Workflow
 from infra.environments import DEV
 from infra.platform import Partner, Partners, Platform
-from infra.routes import Route, RouteConflict
+from infra.routes import PUBLIC, Route, RouteConflict
 from infra.stacks.data import DataStack
+from infra.stacks.edge import EdgeStack
 from infra.stacks.identity import IdentityStack
 from tests.infra.templates import Templates
 
@@ -31,7 +33,7 @@ ONE_TASK = {
 
 @pytest.fixture
 def app() -> App:
-    return App(analytics_reporting=False)
+    return App(analytics_reporting=False, builtin_cloud_formation_validation=False)
 
 
 @pytest.fixture
@@ -248,6 +250,87 @@ def test_substitutions_are_those_of_the_definition(
         Workflow(
             stack, "W", platform=platform, definition=definition, functions=dict.fromkeys(names, function)
         )
+
+
+def test_an_api_answers_within_ten_seconds_and_a_step_within_a_minute(
+    app: App, stack: Stack, platform: Platform, function: ServiceFunction
+) -> None:
+    ServiceFunction(stack, "Api", platform=platform, context="operations", module="api")
+
+    functions = _synthesized(app).functions
+    assert functions["operations-api"].properties["Timeout"] == 10
+    assert functions["operations-carry-outbox"].properties["Timeout"] == 60
+
+
+def test_a_function_that_must_not_crowd_out_others_is_limited(
+    app: App, stack: Stack, platform: Platform
+) -> None:
+    ServiceFunction(
+        stack, "Api", platform=platform, context="operations", module="api", reserved_concurrency=5
+    )
+
+    properties = _synthesized(app).functions["operations-api"].properties
+    assert properties["ReservedConcurrentExecutions"] == 5
+
+
+def test_without_a_workflow_a_function_has_no_numbered_version(app: App, function: ServiceFunction) -> None:
+    assert function.short_name == "operations-carry-outbox"
+    assert _synthesized(app).all("AWS::Lambda::Version") == []
+
+
+def test_a_query_reaches_the_indexes_and_a_read_does_not(
+    app: App, stack: Stack, platform: Platform, function: ServiceFunction
+) -> None:
+    indexed = DataTable(stack, "market", environment=DEV, key=platform.key, indexes=("gsi1",))
+    function.may("dynamodb:GetItem", on=indexed)
+    function.may("dynamodb:Query", on=indexed)
+
+    templates = _synthesized(app)
+    assert "/index/gsi1" not in json.dumps(_statement(templates, "dynamodb:GetItem")["Resource"])
+    assert "/index/gsi1" in json.dumps(_statement(templates, "dynamodb:Query")["Resource"])
+
+
+def test_an_index_has_keys_of_its_own(app: App, stack: Stack, platform: Platform) -> None:
+    DataTable(stack, "market", environment=DEV, key=platform.key, indexes=("gsi1",))
+
+    templates = _synthesized(app)
+    table = templates.at(templates.table("market")).properties
+    keys = table["GlobalSecondaryIndexes"][0]["KeySchema"]
+    assert [key["AttributeName"] for key in keys] == ["gsi1pk", "gsi1sk"]
+
+
+def test_sign_in_and_codes_are_throttled_more_than_the_rest(app: App, function: ServiceFunction) -> None:
+    pool = next(each for each in app.node.children if isinstance(each, IdentityStack)).user_pool
+    offered = (
+        Route("POST", "/v1/sessions", function, auth=PUBLIC, sensitive=True),
+        Route("GET", "/v1/me", function),
+    )
+    EdgeStack(app, "Jinqiao-Dev-Edge", environment=DEV, routes=offered, user_pool=pool)
+
+    stage = _synthesized(app).all("AWS::ApiGateway::Stage")[0].properties
+    rates = {
+        (each["HttpMethod"], each["ResourcePath"]): each["ThrottlingRateLimit"]
+        for each in stage["MethodSettings"]
+    }
+    assert rates == {("*", "/*"): 500, ("POST", "/~1v1~1sessions"): 100}
+
+
+def test_only_routes_for_users_ask_for_a_token(app: App, function: ServiceFunction) -> None:
+    pool = next(each for each in app.node.children if isinstance(each, IdentityStack)).user_pool
+    offered = (
+        Route("POST", "/v1/callbacks/{partner}", function, auth=PUBLIC),
+        Route("GET", "/v1/me", function),
+    )
+    EdgeStack(app, "Jinqiao-Dev-Edge", environment=DEV, routes=offered, user_pool=pool)
+
+    routes_offered = _synthesized(app).routes
+    open_to_all = routes_offered["POST", "/v1/callbacks/{partner}"].properties
+    protected = routes_offered["GET", "/v1/me"].properties
+    assert (open_to_all["AuthorizationType"], protected["AuthorizationType"]) == (
+        "NONE",
+        "COGNITO_USER_POOLS",
+    )
+    assert protected["AuthorizationScopes"] == ["aws.cognito.signin.user.admin"]
 
 
 def test_a_function_is_named_after_its_module() -> None:

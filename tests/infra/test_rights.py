@@ -26,8 +26,12 @@ WRITES = r"^dynamodb:(Put|Update|Delete|BatchWrite)"
 LEDGER_WRITERS = {
     "investment-api",
     "investment-release-bids",
+    "kyc-open-account",
     "onboarding-api",
     "onboarding-note-verification",
+    "payments-api",
+    "payments-end-withdrawal",
+    "payments-sweep-fees",
     "repayment-api",
     "repayment-capture-claims",
     "repayment-distribute-receipt",
