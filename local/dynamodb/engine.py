@@ -13,6 +13,7 @@ from local.dynamodb import reading, writing
 from local.dynamodb.errors import (
     ConditionFailed,
     IdempotentParameterMismatch,
+    Malformed,
     Refused,
     ResourceNotFound,
     TransactionCanceled,
@@ -163,6 +164,8 @@ class Engine:
                 reasons.append({"Code": "None"})
             except ConditionFailed as refusal:
                 reasons.append(_reason("ConditionalCheckFailed", refusal))
+            except Malformed:
+                raise
             except ValidationFailed as refusal:
                 reasons.append(_reason("ValidationError", refusal))
         if len(changes) != len(items):

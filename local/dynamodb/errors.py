@@ -19,6 +19,10 @@ class ValidationFailed(Refused):
     code = "ValidationException"
 
 
+class Malformed(ValidationFailed):
+    """A request that no state of the tables could make valid: an expression that cannot be read, say."""
+
+
 class ResourceNotFound(Refused):
     code = "ResourceNotFoundException"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from local.dynamodb import grammar
-from local.dynamodb.errors import ValidationFailed
+from local.dynamodb.errors import Malformed, ValidationFailed
 from local.dynamodb.grammar import Read, Tree
 from local.dynamodb.values import (
     InvalidValue,
@@ -55,17 +55,17 @@ class Placeholders:
 
     def refuse_unused(self) -> None:
         if unused := self._names.keys() - self._used_names:
-            raise ValidationFailed(
+            raise Malformed(
                 f"Value provided in ExpressionAttributeNames unused in expressions: keys: {unused}"
             )
         if unused := self.values.keys() - self._used_values:
-            raise ValidationFailed(
+            raise Malformed(
                 f"Value provided in ExpressionAttributeValues unused in expressions: keys: {unused}"
             )
 
     def _note(self, read: Read) -> Any:
         if undefined := read.values - self.values.keys():
-            raise ValidationFailed(
+            raise Malformed(
                 f"An expression attribute value used in expression is not defined; attribute value: {undefined}"
             )
         self._used_names |= read.aliases
@@ -204,7 +204,7 @@ def _refuse_overlaps(changes: list[Tree]) -> None:
         for other in paths[index + 1 :]:
             shorter = min(len(path), len(other))
             if path[:shorter] == other[:shorter]:
-                raise ValidationFailed(
+                raise Malformed(
                     f"Invalid UpdateExpression: Two document paths overlap with each other; {path} {other}"
                 )
 
@@ -347,4 +347,4 @@ def _checked(value: Value) -> Value:
     try:
         return normalized(value)
     except InvalidValue as error:
-        raise ValidationFailed(f"ExpressionAttributeValues contains invalid value: {error}") from error
+        raise Malformed(f"ExpressionAttributeValues contains invalid value: {error}") from error

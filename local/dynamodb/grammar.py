@@ -17,7 +17,7 @@ from typing import Any
 
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 
-from local.dynamodb.errors import ValidationFailed
+from local.dynamodb.errors import Malformed
 
 Tree = tuple[Any, ...]
 Names = tuple[tuple[str, str], ...]
@@ -87,7 +87,7 @@ class _Reader:
 
     def fail(self) -> Any:
         near = self.tokens[self.at][1] if self.at < len(self.tokens) else "<EOF>"
-        raise ValidationFailed(f'Invalid expression: Syntax error; token: "{near}", near: "{self.text}"')
+        raise Malformed(f'Invalid expression: Syntax error; token: "{near}", near: "{self.text}"')
 
     def peek(self) -> str:
         return self.tokens[self.at][1] if self.at < len(self.tokens) else ""
@@ -154,7 +154,7 @@ class _Reader:
         arguments = self.separated(self.operand)
         self.expect(")")
         if len(arguments) != _FUNCTIONS[name]:
-            raise ValidationFailed(f"Invalid expression: Incorrect number of operands for {name}")
+            raise Malformed(f"Invalid expression: Incorrect number of operands for {name}")
         return (name, *arguments)
 
     def comparison_after(self, left: Tree) -> Tree:
@@ -200,7 +200,7 @@ class _Reader:
         kind, text = self.take()
         if kind == "alias":
             if text not in self.names:
-                raise ValidationFailed(
+                raise Malformed(
                     f"An expression attribute name used in the document path is not defined; attribute name: {text}"
                 )
             self.aliases.add(text)
@@ -209,7 +209,7 @@ class _Reader:
             self.at -= 1
             self.fail()
         if text.upper() in _RESERVED:
-            raise ValidationFailed(
+            raise Malformed(
                 f"Invalid expression: Attribute name is a reserved keyword; reserved keyword: {text}"
             )
         return text
@@ -227,7 +227,7 @@ class _Reader:
             self.take()
             changes += self.separated(lambda clause=clause: self.change(clause))
         if not changes:
-            raise ValidationFailed("Invalid UpdateExpression: The expression can not be empty;")
+            raise Malformed("Invalid UpdateExpression: The expression can not be empty;")
         return changes
 
     def change(self, clause: str) -> Tree:
@@ -269,7 +269,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while at < end:
         match = _TOKEN.match(text, at)
         if not match or match.lastgroup is None:
-            raise ValidationFailed(f'Invalid expression: Syntax error; token: "{text[at]}", near: "{text}"')
+            raise Malformed(f'Invalid expression: Syntax error; token: "{text[at]}", near: "{text}"')
         tokens.append((match.lastgroup, match.group(match.lastgroup)))
         at = match.end()
     return tokens

@@ -81,11 +81,13 @@ class Table:
             )
         if type_of(value) != attribute.type:
             raise ValidationFailed(
-                f"One or more parameter values were invalid: Type mismatch for key {attribute.name} expected: {attribute.type} actual: {type_of(value)}"
+                f"One or more parameter values were invalid: Type mismatch for key {attribute.name} "
+                f"expected: {attribute.type} actual: {type_of(value)}"
             )
         if value[attribute.type] == "":
             raise ValidationFailed(
-                f"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: {attribute.name}"
+                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
+                f"contain an empty string value. Key: {attribute.name}"
             )
         return order_key(value)
 

@@ -46,7 +46,8 @@ def prepare_update(table: Table, request: Request) -> Change:
     names = {each.name for each in table.key_attributes}
     if touched := [change[1][0] for change in changes if change[1][0] in names]:
         raise ValidationFailed(
-            f"One or more parameter values were invalid: Cannot update attribute {touched[0]}. This attribute is part of the key"
+            f"One or more parameter values were invalid: Cannot update attribute {touched[0]}. "
+            "This attribute is part of the key"
         )
     before = _guarded(table, key, condition, placeholders, request)
     after = updated(before or dict(request["Key"]), changes, placeholders.values)
