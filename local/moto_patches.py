@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from moto import mock_aws
 from moto.awslambda.models import LambdaFunction
+from moto.core.base_backend import BackendDict
 from moto.events.models import EventsBackend
 from moto.scheduler.models import EventBridgeSchedulerBackend
 from moto.sqs.models import Message, Queue
@@ -40,13 +41,25 @@ def install() -> None:
         _users += 1
 
 
-def remove() -> None:
-    """Switch moto off when the last platform is gone."""
+def remove(account_number: str) -> None:
+    """Forget an account; switch moto off when the last platform is gone."""
     global _users
     with _lock:
+        for backends in list(BackendDict._instances):
+            _forget(backends, account_number)
         _users -= 1
         if _users == 0:
             _installed.close()
+
+
+def _forget(backends: Any, account_number: str) -> None:
+    if account_number in backends:
+        backends[account_number].reset()
+        del backends[account_number]
+    # Bucket names are one space for all accounts.
+    owners = getattr(backends, "bucket_accounts", {})
+    for bucket in [name for name, (_, owner) in owners.items() if owner == account_number]:
+        del owners[bucket]
 
 
 @contextmanager
@@ -125,7 +138,7 @@ def _start_execution(
     state_machine_arn: str,
     name: str,
     execution_input: str = "{}",
-    trace_header: Any = None,
+    *_: Any,
 ) -> Any:
     machine = self.describe_state_machine(state_machine_arn)
     return _platform(self.account_id).workflows.start(machine, name, execution_input or "{}")

@@ -20,8 +20,8 @@ class UnsupportedExpression(ValueError):
 class Expression(Protocol):
     """When something is to happen."""
 
-    def after(self, instant: datetime, since: datetime) -> datetime | None:
-        """The first time strictly after `instant` (UTC); `since` is when the schedule was made."""
+    def after(self, instant: datetime) -> datetime | None:
+        """The first time strictly after `instant`, in UTC; None if there is none."""
         ...
 
 
@@ -31,7 +31,7 @@ class At:
 
     instant: datetime
 
-    def after(self, instant: datetime, since: datetime) -> datetime | None:
+    def after(self, instant: datetime) -> datetime | None:
         return self.instant if self.instant > instant else None
 
 
@@ -40,9 +40,10 @@ class Rate:
     """Every so often, counted from when the schedule was made."""
 
     every: timedelta
+    since: datetime
 
-    def after(self, instant: datetime, since: datetime) -> datetime | None:
-        return since + ((instant - since) // self.every + 1) * self.every
+    def after(self, instant: datetime) -> datetime | None:
+        return self.since + ((instant - self.since) // self.every + 1) * self.every
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Cron:
     years: frozenset[int] | None
     zone: ZoneInfo
 
-    def after(self, instant: datetime, since: datetime) -> datetime | None:
+    def after(self, instant: datetime) -> datetime | None:
         local = instant.astimezone(self.zone)
         day, end = local.date(), (local + _HORIZON).date()
         while day <= end:
@@ -86,22 +87,22 @@ class Cron:
         return [each.astimezone(UTC) for each in local if each.astimezone(UTC).astimezone(self.zone) == each]
 
 
-def parse(text: str, zone: ZoneInfo) -> Expression:
-    """Read an expression; raises `UnsupportedExpression`."""
+def parse(text: str, zone: ZoneInfo, since: datetime) -> Expression:
+    """Read the expression of a schedule made at `since`; raises `UnsupportedExpression`."""
     match = re.fullmatch(r"(at|rate|cron)\((.+)\)", text.strip())
     if match is None:
         raise UnsupportedExpression(text)
     kind, content = match.groups()
     if kind == "at":
         return At(datetime.fromisoformat(content).replace(tzinfo=zone).astimezone(UTC))
-    return _rate(content, text) if kind == "rate" else _cron(content, text, zone)
+    return _rate(content, text, since) if kind == "rate" else _cron(content, text, zone)
 
 
-def _rate(content: str, text: str) -> Rate:
+def _rate(content: str, text: str, since: datetime) -> Rate:
     match = re.fullmatch(r"(\d+) (minute|hour|day)s?", content.strip())
     if match is None or int(match[1]) == 0:
         raise UnsupportedExpression(text)
-    return Rate(timedelta(seconds=int(match[1]) * _UNITS[match[2]]))
+    return Rate(timedelta(seconds=int(match[1]) * _UNITS[match[2]]), since)
 
 
 def _cron(content: str, text: str, zone: ZoneInfo) -> Cron:

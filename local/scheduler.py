@@ -7,8 +7,8 @@ Schedules are read from moto whenever one is made or changed, so those that a fu
 import json
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,14 +20,7 @@ from local.schedule_expressions import Expression, parse
 from local.targets import RETRIES, Delivery, Targets
 from local.template import Resource, Resources
 
-
-@dataclass
-class _Planned:
-    """A schedule with its next alarm."""
-
-    expression: Expression
-    since: datetime
-    alarm: Alarm | None = None
+Fire = Callable[[datetime], None]
 
 
 class Scheduler:
@@ -37,15 +30,15 @@ class Scheduler:
         self._account = account
         self._clock = clock
         self._targets = targets
-        self._planned: dict[str, _Planned] = {}
+        self._alarms: dict[str, Alarm] = {}
         self._lock = Lock()
         for rule in resources.of_type("AWS::Events::Rule"):
             if (
                 "ScheduleExpression" in rule.properties
                 and rule.properties.get("State", "ENABLED") == "ENABLED"
             ):
-                expression = parse(rule.properties["ScheduleExpression"], ZoneInfo("UTC"))
-                self._plan(f"rule {rule.ref}", expression, lambda at, rule=rule: self._fire_rule(rule, at))
+                expression = parse(rule.properties["ScheduleExpression"], ZoneInfo("UTC"), clock.now())
+                self._plan(f"rule {rule.ref}", expression, partial(self._fire_rule, rule), clock.now())
 
     def changed(self, schedule: Any) -> None:
         """A schedule of EventBridge Scheduler was made or changed (moto's own record of it)."""
@@ -54,34 +47,29 @@ class Scheduler:
         self._targets.refuse_unsupported(schedule.target["Arn"])
         if schedule.state == "ENABLED":
             zone = ZoneInfo(schedule.schedule_expression_timezone or "UTC")
-            expression = parse(schedule.schedule_expression, zone)
-            self._plan(key, expression, lambda at: self._fire(schedule, at))
+            expression = parse(schedule.schedule_expression, zone, self._clock.now())
+            self._plan(key, expression, partial(self._fire, schedule), self._clock.now())
 
     def deleted(self, group: str, name: str) -> None:
         self._cancel(f"schedule {group}/{name}")
 
-    def _plan(self, key: str, expression: Expression, fire: Callable[[datetime], None]) -> None:
-        planned = _Planned(expression, self._clock.now())
-        with self._lock:
-            self._planned[key] = planned
-        self._next(key, planned, planned.since, fire)
-
-    def _next(self, key: str, planned: _Planned, after: datetime, fire: Callable[[datetime], None]) -> None:
-        at = planned.expression.after(after, planned.since)
+    def _plan(self, key: str, expression: Expression, fire: Fire, after: datetime) -> None:
+        """Leave an alarm for the next time; when it rings, for the one after that."""
+        at = expression.after(after)
         if at is None:
             return
 
         def ring(instant: datetime) -> None:
-            self._next(key, planned, instant, fire)
+            self._plan(key, expression, fire, instant)
             fire(instant)
 
-        planned.alarm = self._clock.at(at, ring, key)
+        with self._lock:
+            self._alarms[key] = self._clock.at(at, ring, key)
 
     def _cancel(self, key: str) -> None:
         with self._lock:
-            planned = self._planned.pop(key, None)
-        if planned and planned.alarm:
-            planned.alarm.cancel()
+            if alarm := self._alarms.pop(key, None):
+                alarm.cancel()
 
     def _fire(self, schedule: Any, at: datetime) -> None:
         target = schedule.target

@@ -119,8 +119,7 @@ class World:
         targets.check = self.permissions.check_delivery
         self.bus = Bus(*parts, targets, now)
         self.queues = Queues(*parts, *delivering)
-        self.streams = Streams(*parts, *delivering, now)
-        self.streams.send_to_queue = targets.send_to_queue
+        self.streams = Streams(*parts, *delivering, now, targets.send_to_queue)
         self.tables.committed = self.streams.committed
         self.scheduler = Scheduler(*parts, self.clock, targets)
         early, self._schedules_before_start = self._schedules_before_start or [], None
@@ -149,7 +148,7 @@ class World:
         self.jobs.close()
         self.workflows.stop()
         open_accounts.remove(self.account)
-        moto_patches.remove()
+        moto_patches.remove(self.account.number)
         if not open_accounts:
             _restore_process()
 

@@ -60,15 +60,16 @@ class Streams:
         jobs: Jobs,
         failures: Failures,
         now: Callable[[], datetime],
+        send_to_queue: Callable[[str, str], None],
     ) -> None:
         self._account = account
         self._functions = functions
         self._jobs = jobs
         self._failures = failures
         self._now = now
+        self._send_to_queue = send_to_queue
         self._numbers = count(1)
         self._lock = Lock()
-        self.send_to_queue: Callable[[str, str], None] = lambda arn, body: None
         self._readers: dict[str, list[Reader]] = {}
         for mapping in resources.of_type("AWS::Lambda::EventSourceMapping"):
             source = mapping.properties["EventSourceArn"]
@@ -123,7 +124,7 @@ class Streams:
         bad, rest = (batch[:1], batch[1:]) if reader.partial and not outcome.failed else (batch, [])
         self._failures.note(f"stream → {reader.function}", outcome.payload)
         if reader.on_failure:
-            self.send_to_queue(reader.on_failure, json.dumps(_batch_info(reader, bad)))
+            self._send_to_queue(reader.on_failure, json.dumps(_batch_info(reader, bad)))
         self._deliver(reader, rest, reader.attempts)
 
     def _record(self, change: Change, stream: str, by_expiry: bool) -> Record:

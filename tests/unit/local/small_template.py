@@ -282,5 +282,5 @@ def _workflows() -> dict[str, Any]:
             },
             Sometimes="Sometimes",
         ),
-        "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "small-runs"}},
+        "Bucket": {"Type": "AWS::S3::Bucket"},
     }

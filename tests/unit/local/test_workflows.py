@@ -16,6 +16,13 @@ def start(platform: World, workflow: str, name: str, given: Any = None) -> str:
     return started["executionArn"]
 
 
+def plan(platform: World, key: str, batches: list[Any]) -> dict[str, str]:
+    """The input of a run over batches, which are put into the bucket."""
+    [bucket] = platform.resources.of_type("AWS::S3::Bucket")
+    platform.client("s3").put_object(Bucket=bucket.ref, Key=key, Body=json.dumps(batches))
+    return {"bucket": bucket.ref, "key": key}
+
+
 def result(platform: World, execution: str) -> dict[str, Any]:
     return platform.client("stepfunctions").describe_execution(executionArn=execution)
 
@@ -78,9 +85,8 @@ def test_a_token_times_out_by_the_local_clock(platform: World) -> None:
 
 def test_a_distributed_map_reads_its_batches_from_s3(platform: World) -> None:
     batches = [{"subject": f"batch-{number}"} for number in range(7)]
-    platform.client("s3").put_object(Bucket="small-runs", Key="plan.json", Body=json.dumps(batches))
 
-    execution = start(platform, "Distributing", "maps", {"bucket": "small-runs", "key": "plan.json"})
+    execution = start(platform, "Distributing", "maps", plan(platform, "plan.json", batches))
     platform.settle()
 
     assert result(platform, execution)["status"] == "SUCCEEDED"
@@ -88,10 +94,9 @@ def test_a_distributed_map_reads_its_batches_from_s3(platform: World) -> None:
 
 
 def test_a_distributed_map_fails_with_a_child_that_it_does_not_tolerate(platform: World) -> None:
-    platform.client("s3").put_object(Bucket="small-runs", Key="bad.json", Body=json.dumps([{"subject": "x"}]))
     handlers.failing[""] = 1
 
-    execution = start(platform, "Distributing", "fails", {"bucket": "small-runs", "key": "bad.json"})
+    execution = start(platform, "Distributing", "fails", plan(platform, "bad.json", [{"subject": "x"}]))
     platform.settle()
 
     assert result(platform, execution)["error"] == "States.ExceedToleratedFailureThreshold"
