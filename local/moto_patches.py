@@ -13,6 +13,7 @@ from unittest.mock import patch
 from moto import mock_aws
 from moto.awslambda.models import LambdaFunction
 from moto.core.base_backend import BackendDict
+from moto.core.responses import EmptyResult
 from moto.events.models import EventsBackend
 from moto.scheduler.models import EventBridgeSchedulerBackend
 from moto.sqs.models import Message, Queue
@@ -22,6 +23,7 @@ from moto.stepfunctions.parser.asl.eval.callback.callback import (
     CallbackOutcomeSuccess,
 )
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+from moto.stepfunctions.responses import StepFunctionResponse
 
 from local import endpoint, user_pools
 from local.account import open_accounts
@@ -83,7 +85,7 @@ def _backend_patches() -> list[tuple[Any, str, Any]]:
         (Queue, "add_message", _add_message),
         (StepFunctionsParserBackend, "start_execution", _start_execution),
         (StepFunctionsParserBackend, "send_task_success", _send_task_success),
-        (StepFunctionsParserBackend, "send_task_failure", _send_task_failure),
+        (StepFunctionResponse, "send_task_failure", _send_task_failure),
         (StepFunctionsParserBackend, "send_task_heartbeat", _send_task_heartbeat),
     ]
 
@@ -150,11 +152,12 @@ def _send_task_success(self: StepFunctionBackend, task_token: str, outcome: str)
     _platform(self.account_id).workflows.answer(task_token, answer)
 
 
-def _send_task_failure(
-    self: StepFunctionBackend, task_token: str, error: str | None = None, cause: str | None = None
-) -> None:
-    answer = CallbackOutcomeFailure(callback_id=task_token, error=error, cause=cause)
-    _platform(self.account_id).workflows.answer(task_token, answer)
+def _send_task_failure(self: StepFunctionResponse) -> EmptyResult:
+    """moto's own loses the cause."""
+    token = self._get_param("taskToken")
+    answer = CallbackOutcomeFailure(token, self._get_param("error"), self._get_param("cause"))
+    _platform(self.current_account).workflows.answer(token, answer)
+    return EmptyResult()
 
 
 def _send_task_heartbeat(self: StepFunctionBackend, task_token: str) -> None:

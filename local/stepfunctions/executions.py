@@ -142,6 +142,8 @@ class Executions:
         )
         execution.exec_status = ExecutionStatus.RUNNING
         execution.exec_worker = execution._get_start_execution_worker()
+        details = execution.exec_worker._evaluation_details.execution_details
+        details.start_time = execution.start_date.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return execution
 
     def _launch(self, execution: Execution) -> None:

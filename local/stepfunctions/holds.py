@@ -35,11 +35,14 @@ def release(env: Environment) -> None:
 
 
 def holding(env: Environment) -> bool:
-    """Whether this part of an execution, and every part of it that runs, is held."""
+    """Whether this part of an execution is held, or has parts that run and all of those are.
+
+    A part that has ended stays in the list until its siblings have, too.
+    """
     if "held" in env.__dict__:
         return True
-    frames = list(env._frames)
-    return bool(frames) and all(holding(frame) for frame in frames)
+    running = [frame for frame in list(env._frames) if frame.is_running()]
+    return bool(running) and all(holding(frame) for frame in running)
 
 
 def reasons(env: Environment) -> list[str]:

@@ -84,8 +84,7 @@ def test_a_record_that_fails_once_is_tried_again_before_those_after_it(platform:
     put(platform, "after-shaky")
     platform.settle()
 
-    assert keys(handlers.received)[0] == "shaky"
-    assert "after-shaky" in keys(handlers.received)
+    assert keys(handlers.received)[-2:] == ["shaky", "after-shaky"]
     assert not platform.failures
 
 
