@@ -11,6 +11,7 @@ from local.account import Account
 from local.permissions.policies import Need
 
 _S3_ACTIONS = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
+_OVER_TLS = {"aws:securetransport": ("true",)}
 _TRANSACTION_PARTS = {
     "Put": "PutItem",
     "Update": "UpdateItem",
@@ -133,9 +134,9 @@ def _s3(call: Call, account: Account) -> Iterator[Need]:
         bucket, _, path = path.partition("/")
     arn = f"arn:{account.partition}:s3:::{bucket}"
     if path:
-        yield Need(f"s3:{_S3_ACTIONS.get(call.method, call.method)}", f"{arn}/{path}")
+        yield Need(f"s3:{_S3_ACTIONS.get(call.method, call.method)}", f"{arn}/{path}", _OVER_TLS)
     else:
-        yield Need("s3:ListBucket" if call.method == "GET" else f"s3:{call.method}", arn)
+        yield Need("s3:ListBucket" if call.method == "GET" else f"s3:{call.method}", arn, _OVER_TLS)
 
 
 def _scheduler(call: Call, account: Account) -> Iterator[Need]:

@@ -34,6 +34,7 @@ class Permissions:
         self._roles = _roles(resources)
         self._encrypted = EncryptedThings(account, resources)
         self._queue_policies = _queue_policies(account, resources)
+        self._denials = _bucket_denials(resources)
         self._function_permissions = _function_permissions(resources, functions)
         self._decisions: dict[tuple[Any, ...], bool] = {}
         self._functions = functions
@@ -58,7 +59,7 @@ class Permissions:
     def allows(self, role: str, need: Need) -> bool:
         key = (role, need.action, need.resource, tuple(sorted(need.context.items())))
         if key not in self._decisions:
-            self._decisions[key] = allowed(self._roles.get(role, []), need)
+            self._decisions[key] = allowed([*self._roles.get(role, []), *self._denials], need)
         return self._decisions[key]
 
     def check_delivery(self, delivery: Delivery) -> None:
@@ -125,6 +126,16 @@ def _queue_policies(account: Account, resources: Resources) -> dict[str, list[St
             arn = f"arn:{account.partition}:sqs:{account.region}:{account.number}:{name}"
             policies.setdefault(arn, []).extend(statements(policy.properties["PolicyDocument"]))
     return policies
+
+
+def _bucket_denials(resources: Resources) -> list[Statement]:
+    """What bucket policies forbid to everybody; what they allow, a role's own policy must allow here as well."""
+    return [
+        statement
+        for policy in resources.of_type("AWS::S3::BucketPolicy")
+        for statement in statements(policy.properties["PolicyDocument"])
+        if not statement.allows
+    ]
 
 
 def _function_permissions(resources: Resources, functions: Functions) -> dict[str, list[Mapping[str, Any]]]:

@@ -189,6 +189,14 @@ def _events() -> dict[str, Any]:
     }
 
 
+def _only_over_tls() -> dict[str, Any]:
+    arn = {"Fn::GetAtt": ["Bucket", "Arn"]}
+    deny = {"Effect": "Deny", "Action": "s3:*", "Principal": {"AWS": "*"}}
+    condition = {"Bool": {"aws:SecureTransport": "false"}}
+    resource = [arn, {"Fn::Join": ["", [arn, "/*"]]}]
+    return {"Statement": [{**deny, "Condition": condition, "Resource": resource}]}
+
+
 def machine(definition: dict[str, Any], **substitutions: str) -> dict[str, Any]:
     return {
         "Type": "AWS::StepFunctions::StateMachine",
@@ -283,4 +291,8 @@ def _workflows() -> dict[str, Any]:
             Sometimes="Sometimes",
         ),
         "Bucket": {"Type": "AWS::S3::Bucket"},
+        "OnlyOverTls": {
+            "Type": "AWS::S3::BucketPolicy",
+            "Properties": {"Bucket": {"Ref": "Bucket"}, "PolicyDocument": _only_over_tls()},
+        },
     }

@@ -134,6 +134,17 @@ def test_a_mapping_whose_function_cannot_read_the_stream_does_not_start(opened: 
         opened(allow("dynamodb:PutItem"), mapping=True)
 
 
+def test_a_bucket_policy_can_forbid_what_a_role_allows(platform: World) -> None:
+    [role] = [each for each in platform.resources if each.logical_id == "Role"]
+    [bucket] = platform.resources.of_type("AWS::S3::Bucket")
+
+    def may(key: str, **context: tuple[str, ...]) -> bool:
+        return platform.permissions.allows(role.arn, Need("s3:PutObject", f"{bucket.arn}/{key}", context))
+
+    assert may("plan.json", **{"aws:securetransport": ("true",)})
+    assert not may("plan.json", **{"aws:securetransport": ("false",)})
+
+
 def test_an_administrator_may_do_everything(opened: Any) -> None:
     world = opened(allow("dynamodb:GetItem"))
 
