@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Any
 
 from jinqiao import settings
+from local import function_logs
 from local.account import Account, current
 from local.failures import Failures
 from local.template import Resource, Resources
@@ -45,7 +46,9 @@ class Function:
     def code(self) -> Callable[[Any, Any], Any]:
         """The handler, imported at the first invocation as by a cold start."""
         module, _, name = self.handler.rpartition(".")
-        return getattr(importlib.import_module(module), name)
+        code = getattr(importlib.import_module(module), name)
+        function_logs.to_file()
+        return code
 
 
 acting_role: ContextVar[str | None] = ContextVar("acting_role", default=None)

@@ -18,7 +18,7 @@ from typing import Any
 
 from jinqiao import clock as jinqiao_clock
 from jinqiao.aws import clients, secrets
-from local import concurrent_requests, moto_patches, synth
+from local import concurrent_requests, function_logs, moto_patches, synth
 from local.account import Account, acting, acting_account, free_number, open_accounts
 from local.asynchronous import AsynchronousInvocations
 from local.bus import Bus
@@ -212,6 +212,7 @@ def _prepare_process(region: str) -> None:
     os.environ["AWS_DEFAULT_REGION"] = os.environ["AWS_REGION"] = region
     jinqiao_clock.source = _now
     concurrent_requests.allow()
+    function_logs.to_file()
 
 
 def _restore_process() -> None:
