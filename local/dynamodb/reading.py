@@ -4,10 +4,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from local.dynamodb.conditions import holds
 from local.dynamodb.errors import ValidationFailed
-from local.dynamodb.expressions import Placeholders, holds, projected
-from local.dynamodb.grammar import Tree
+from local.dynamodb.paths import projected
+from local.dynamodb.placeholders import Placeholders
 from local.dynamodb.table import Attribute, Ordering, Table
+from local.dynamodb.tokens import Tree
 from local.dynamodb.values import Item, Value, item_size, order_key
 
 PAGE_BYTES = 1024 * 1024

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from local.dynamodb.conditions import holds
 from local.dynamodb.errors import ConditionFailed, ValidationFailed
-from local.dynamodb.expressions import Placeholders, holds, updated
+from local.dynamodb.placeholders import Placeholders
 from local.dynamodb.table import Key, Table
+from local.dynamodb.updates import updated
 from local.dynamodb.values import MAXIMAL_ITEM_BYTES, InvalidValue, Item, equal, item_size, normalized
 
 Request = Mapping[str, Any]

@@ -12,8 +12,10 @@ from moto.dynamodb.exceptions import DynamodbException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
+from local.dynamodb.conditions import holds
 from local.dynamodb.errors import ValidationFailed
-from local.dynamodb.expressions import Placeholders, holds, updated
+from local.dynamodb.placeholders import Placeholders
+from local.dynamodb.updates import updated
 
 NAMES = ("a", "b", "c")
 
