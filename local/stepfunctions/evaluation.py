@@ -1,0 +1,117 @@
+"""How states are evaluated: in their execution's thread, and no more threads than parts that run at once.
+
+moto starts a thread for each state, to be able to leave it; here a task's time-out is kept by the invocation,
+which can be left behind. A distributed map fails when more children failed than it tolerates; moto's never does.
+"""
+
+import contextvars
+import copy
+import threading
+from typing import Any
+
+from moto.stepfunctions.parser.api import ExecutionFailedEventDetails, HistoryEventType
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
+    FailureEvent,
+    FailureEventException,
+)
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
+    StatesErrorNameType,
+)
+from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
+from moto.stepfunctions.parser.asl.component.state.exec.execute_state import ExecutionState
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.distributed_iteration_component import (
+    DistributedIterationComponent,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.inline_iteration_component import (
+    InlineIterationComponent,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_parallel.branch_worker import BranchWorker
+from moto.stepfunctions.parser.asl.eval.environment import Environment
+from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+
+from local.stepfunctions.running import Patch
+
+task_seconds: contextvars.ContextVar[float | None] = contextvars.ContextVar("task_seconds", default=None)
+"""The time-out of the task that this thread evaluates."""
+
+_map_run = DistributedIterationComponent._map_run
+
+
+def patches() -> list[Patch]:
+    return [
+        (EvalComponent, "_log_failure_event_exception", _say_nothing),
+        (EvalComponent, "_log_exception", _say_nothing),
+        (ExecutionState, "_evaluate_with_timeout", _evaluate),
+        (InlineIterationComponent, "_launch_worker", _launch_in_context),
+        (BranchWorker, "start", _branch_in_context),
+        (DistributedIterationComponent, "_map_run", _map_within_tolerance),
+    ]
+
+
+def _say_nothing(self: EvalComponent, *args: Any, **kwargs: Any) -> None:
+    """moto prints the whole program at each error on the way up; the history tells it once."""
+
+
+def _evaluate(self: ExecutionState, env: Environment) -> None:
+    """One attempt of a state, in this thread, and what becomes of its result."""
+    self.timeout.eval(env=env)
+    task_seconds.set(env.stack.pop())
+    frame = env.open_frame()
+    frame.states.reset(input_value=env.states.get_input())
+    frame.stack = copy.deepcopy(env.stack)
+    try:
+        self._eval_execution(frame)
+    finally:
+        frame.set_ended()
+        env.close_frame(frame)
+    output = frame.stack.pop()
+    env.stack.append(output)
+    if not self._is_language_query_jsonpath():
+        env.states.set_result(output)
+    for then in (self.assign_decl, self.result_selector):
+        if then:
+            then.eval(env=env)
+    if self.result_path:
+        self.result_path.eval(env)
+    else:
+        env.states.reset(input_value=env.stack.pop())
+
+
+def _launch_in_context(
+    self: InlineIterationComponent, env: Environment, eval_input: Any, job_pool: Any
+) -> Any:
+    worker = self._create_worker(env=env, eval_input=eval_input, job_pool=job_pool)
+    _thread(worker.eval, "map").start()
+    return worker
+
+
+def _branch_in_context(self: BranchWorker) -> None:
+    self._worker_thread = _thread(self._thread_routine, "branch")
+    self._worker_thread.start()
+
+
+def _thread(work: Any, name: str) -> threading.Thread:
+    """A thread that belongs to the same platform and execution as this one."""
+    context = contextvars.copy_context()
+    return threading.Thread(target=lambda: context.run(work), name=name, daemon=True)
+
+
+def _map_within_tolerance(self: DistributedIterationComponent, env: Environment, eval_input: Any) -> None:
+    _map_run(self, env, eval_input)
+    counter = eval_input.map_run_record.item_counter
+    failed, total = counter.failed._count, counter.total._count
+    tolerated = max(eval_input.tolerated_failure_count, total * eval_input.tolerated_failure_percentage / 100)
+    if failed > tolerated:
+        raise FailureEventException(_too_many_failed(env, failed))
+
+
+def _too_many_failed(env: Environment, failed: int) -> FailureEvent:
+    kind = StatesErrorNameType.StatesExceedToleratedFailureThreshold
+    details = ExecutionFailedEventDetails(error=kind.to_name(), cause=f"{failed} children failed")
+    return FailureEvent(
+        env=env,
+        error_name=StatesErrorName(typ=kind),
+        event_type=HistoryEventType.ExecutionFailed,
+        event_details=EventDetails(executionFailedEventDetails=details),
+    )
