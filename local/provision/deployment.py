@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from local.account import Account
+from local.stacks import Stack, parameters
 from local.synth import SynthesizedStack
-from local.template import Created, Resource, Resources, Stack, parameters
+from local.template import Created, Resource, Resources
 
 Create = Callable[["Target", dict[str, Any]], Created]
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from local.template import Created, Stack, UnresolvedReference, parameters, references
+from local.intrinsics import UnresolvedReference, references
+from local.stacks import Stack, parameters
+from local.template import Created
 
 PSEUDO = {"AWS::Region": "ap-southeast-1", "AWS::AccountId": "123456789012"}
 
