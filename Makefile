@@ -8,7 +8,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20,21,23
 CHECKED := functions layers infra local tests bench
 
 .DEFAULT_GOAL := test
-.PHONY: setup run demo test lint types synth layer deploy bootstrap bench lock openapi environment
+.PHONY: setup run demo test lint types synth layer deploy bootstrap staff bench lock openapi environment
 
 setup: $(STAMP)  ## a virtual environment with the locked packages
 
@@ -46,6 +46,9 @@ bootstrap: setup environment  ## once per account and region, before the first d
 
 deploy: setup environment layer  ## all stacks of ENV= to AWS
 	@$(BIN)/python -m infra.deploy deploy $(ENV)
+
+staff: setup environment  ## enrol PHONE= into the staff group GROUP= of ENV=
+	@$(BIN)/python -m infra.staff $(ENV) $(PHONE) $(GROUP)
 
 # Refuses a name that is no environment before anything is built.
 environment: setup

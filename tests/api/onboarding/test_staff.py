@@ -72,7 +72,7 @@ def test_a_member_resets_a_password_and_steps_up_like_anybody(app, person, world
 
 
 def test_who_signed_out_is_no_staff_any_more(app, person, world):
-    enrol(world, person.phone)
+    enrol(world, person.phone, "compliance")
     sign_in(app, person.phone, TEMPORARY, new_password=OWN)
     assert app.get("/v1/ops/kyc-reviews").status_code == 200
     app.send("DELETE", "/v1/sessions")
