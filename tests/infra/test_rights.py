@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.infra.templates import WILDCARD, Templates
 
 WITHOUT_NAMED_RESOURCES = {
@@ -41,6 +43,14 @@ LEDGER_WRITERS = {
 }
 """Every function that may move money. Whoever adds one here says that it goes through `jinqiao.ledger`."""
 
+KERNEL_TABLE_WRITERS = {
+    "sessions": {"onboarding-api", "onboarding-set-standing", "payments-api"},
+    "statements": {"payments-project-statements"},
+    "user_keys": {"kyc-api", "onboarding-api", "onboarding-enrol-staff", "onboarding-sweep-registrations"},
+    "vault": {"kyc-api", "onboarding-api", "onboarding-enrol-staff", "onboarding-sweep-registrations"},
+}
+"""Tables that belong to no one context, and every function that may write them."""
+
 CONTEXT_TABLES = ("onboarding", "kyc", "lending", "investment", "payments", "repayment", "notifications")
 
 
@@ -56,6 +66,11 @@ def test_only_actions_without_resources_are_allowed_on_everything(dev: Templates
 
 def test_exactly_these_functions_may_write_the_ledger(dev: Templates) -> None:
     assert dev.who_may(WRITES, "ledger") == LEDGER_WRITERS
+
+
+@pytest.mark.parametrize("table", KERNEL_TABLE_WRITERS)
+def test_exactly_these_functions_may_write_what_the_kernel_guards(dev: Templates, table: str) -> None:
+    assert dev.who_may(WRITES, table) == KERNEL_TABLE_WRITERS[table]
 
 
 def test_no_function_may_delete_from_the_ledger(dev: Templates) -> None:
