@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Duration, IgnoreMode, RemovalPolicy, Stack
-from aws_cdk import aws_iam as iam
+from aws_cdk import Duration, IgnoreMode, RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
@@ -22,6 +21,7 @@ from constructs import Construct
 from infra.constructs.data_table import DataTable
 from infra.constructs.dead_letters import dead_letter_queue
 from infra.constructs.retention import log_group
+from infra.constructs.rights import Rights
 from infra.platform import Partner, Platform, Secret
 
 if TYPE_CHECKING:
@@ -32,10 +32,6 @@ FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
 _API_SECONDS = 10
 _STEP_SECONDS = 60
 _TABLE_KEY_ACTIONS = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
-
-
-class WildcardRefused(ValueError):
-    """An action with a `*`: rights are written out, so that a reader sees what a function can do."""
 
 
 class ServiceFunction(lambda_.Function):
@@ -65,7 +61,7 @@ class ServiceFunction(lambda_.Function):
             environment=platform.environment,
             name=f"/aws/lambda/{platform.environment.named(self.short_name)}",
         )
-        self._rights = _rights_of_every_function(group)
+        self._rights = _rights_of_every_function(scope, f"{id}Role", platform, group)
         super().__init__(
             scope,
             id,
@@ -76,7 +72,7 @@ class ServiceFunction(lambda_.Function):
             code=_code_of(context),
             layers=list(platform.layers),
             log_group=group,
-            role=_role(scope, f"{id}Role", self._rights),
+            role=self._rights.role,
             timeout=Duration.seconds(timeout_seconds or (_API_SECONDS if module == "api" else _STEP_SECONDS)),
             memory_size=memory_mb,
             reserved_concurrent_executions=reserved_concurrency,
@@ -96,7 +92,7 @@ class ServiceFunction(lambda_.Function):
         `ConditionCheckItem`, `GetItem`.
         """
         self.allow(actions, on.resources_of(actions))
-        self._use_key_through("dynamodb", *_TABLE_KEY_ACTIONS)
+        self._rights.allow_key_through("dynamodb", *_TABLE_KEY_ACTIONS)
         self.add_environment(on.variable, on.table.table_name)
 
     def may_read_stream(self, table: DataTable) -> None:
@@ -105,12 +101,12 @@ class ServiceFunction(lambda_.Function):
         self.allow(actions, [table.stream_arn])
         # Listing streams has no resource that could be named.
         self.allow(["dynamodb:ListStreams"], ["*"])
-        self._use_key_through("dynamodb", "kms:Decrypt")
+        self._rights.allow_key_through("dynamodb", "kms:Decrypt")
 
     def may_read_secret(self, secret: Secret) -> None:
         """Read a secret by the ARN in its variable, e.g. `HASH_KEY_SECRET`."""
         self.allow(["secretsmanager:GetSecretValue"], [secret.secret.secret_arn])
-        self._use_key_through("secretsmanager", "kms:Decrypt")
+        self._rights.allow_key_through("secretsmanager", "kms:Decrypt")
         self.add_environment(secret.variable, secret.secret.secret_arn)
 
     def calls(self, partner: Partner) -> None:
@@ -140,15 +136,13 @@ class ServiceFunction(lambda_.Function):
 
     def may_use_data_key(self) -> None:
         """Make and open users' data keys (`DATA_KEY_ARN`), each bound to its user and never to nobody."""
-        self._rights.add_statements(
-            iam.PolicyStatement(
-                actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                resources=[self.platform.key.key_arn],
-                conditions={
-                    "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["user_id"]},
-                    "Null": {"kms:EncryptionContext:user_id": "false"},
-                },
-            )
+        self._rights.allow(
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+            [self.platform.key.key_arn],
+            {
+                "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["user_id"]},
+                "Null": {"kms:EncryptionContext:user_id": "false"},
+            },
         )
         self.add_environment("DATA_KEY_ARN", self.platform.key.key_arn)
 
@@ -162,10 +156,7 @@ class ServiceFunction(lambda_.Function):
 
     def allow(self, actions: Sequence[str], resources: Sequence[str]) -> None:
         """Any other right, written out; raises `WildcardRefused` for an action with a `*`."""
-        for action in actions:
-            if "*" in action:
-                raise WildcardRefused(f"{self.short_name}: {action}")
-        self._rights.add_statements(iam.PolicyStatement(actions=list(actions), resources=list(resources)))
+        self._rights.allow(actions, resources)
 
     def dead_letters(self) -> sqs.Queue:
         """The queue for what this function could not take or could not do, over all its asynchronous edges."""
@@ -186,20 +177,8 @@ class ServiceFunction(lambda_.Function):
 
     def _may_on_bucket(self, action: str, key_action: str, prefix: str) -> None:
         self.allow([action], [self.platform.runs_bucket.arn_for_objects(f"{prefix}*")])
-        self._use_key_through("s3", key_action)
+        self._rights.allow_key_through("s3", key_action)
         self.add_environment("RUNS_BUCKET", self.platform.runs_bucket.bucket_name)
-
-    def _use_key_through(self, service: str, *actions: str) -> None:
-        """The platform's key, usable only by that AWS service on the function's behalf."""
-        self._rights.add_statements(
-            iam.PolicyStatement(
-                actions=list(actions),
-                resources=[self.platform.key.key_arn],
-                conditions={
-                    "StringEquals": {"kms:ViaService": f"{service}.{Stack.of(self).region}.amazonaws.com"}
-                },
-            )
-        )
 
 
 def short_name(context: str, module: str) -> str:
@@ -216,24 +195,9 @@ def _code_of(context: str) -> lambda_.Code:
     )
 
 
-def _role(scope: Construct, id: str, rights: iam.PolicyDocument) -> iam.Role:
-    return iam.Role(
-        scope,
-        id,
-        assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-        inline_policies={"Rights": rights},
-    )
-
-
-def _rights_of_every_function(group: logs.LogGroup) -> iam.PolicyDocument:
-    return iam.PolicyDocument(
-        statements=[
-            iam.PolicyStatement(
-                actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[group.log_group_arn]
-            ),
-            # X-Ray has no resources that could be named.
-            iam.PolicyStatement(
-                actions=["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources=["*"]
-            ),
-        ]
-    )
+def _rights_of_every_function(scope: Construct, id: str, platform: Platform, group: logs.LogGroup) -> Rights:
+    rights = Rights(scope, id, platform=platform, principal="lambda.amazonaws.com")
+    rights.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [group.log_group_arn])
+    # X-Ray has no resources that could be named.
+    rights.allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"])
+    return rights

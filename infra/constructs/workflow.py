@@ -10,6 +10,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from infra.constructs.retention import log_group
+from infra.constructs.rights import Rights
 from infra.constructs.service_function import ServiceFunction
 from infra.platform import Platform
 
@@ -52,15 +53,9 @@ class Workflow(Construct):
         short = definition.removesuffix(".asl.json").replace("_", "-")
         self.name = platform.environment.named(short)
         self.variable = f"{short.upper().replace('-', '_')}_WORKFLOW"
-        self._rights = iam.PolicyDocument()
-        self._role = iam.Role(
-            self,
-            "Role",
-            assumed_by=iam.ServicePrincipal("states.amazonaws.com"),
-            inline_policies={"Rights": self._rights},
-        )
+        self._rights = Rights(self, "Role", platform=platform, principal="states.amazonaws.com")
         versions = {name: each.current_version.function_arn for name, each in functions.items()}
-        self._may(["lambda:InvokeFunction"], *dict.fromkeys(versions.values()))
+        self._rights.allow(["lambda:InvokeFunction"], list(dict.fromkeys(versions.values())))
         self.machine = self._machine(definition, versions | dict(substitutions or {}))
         if distributed:
             self._may_start_itself()
@@ -78,14 +73,8 @@ class Workflow(Construct):
     def may_read_bucket(self, prefix: str = "") -> None:
         """Let a distributed map read its items below a prefix of the runs bucket."""
         bucket = self._platform.runs_bucket
-        self._may(["s3:GetObject"], bucket.arn_for_objects(f"{prefix}*"))
-        self._rights.add_statements(
-            iam.PolicyStatement(
-                actions=["kms:Decrypt"],
-                resources=[self._platform.key.key_arn],
-                conditions={"StringEquals": {"kms:ViaService": f"s3.{Stack.of(self).region}.amazonaws.com"}},
-            )
-        )
+        self._rights.allow(["s3:GetObject"], [bucket.arn_for_objects(f"{prefix}*")])
+        self._rights.allow_key_through("s3", "kms:Decrypt")
 
     def _machine(self, definition: str, substitutions: dict[str, str]) -> sfn.StateMachine:
         text = (STATEMACHINES / definition).read_text()
@@ -102,14 +91,11 @@ class Workflow(Construct):
             state_machine_name=self.name,
             definition_body=sfn.DefinitionBody.from_string(text),
             definition_substitutions=substitutions,
-            role=self._role,
+            role=self._rights.role,
             # Input and output of a step are ids, and even those stay out of the log.
             logs=sfn.LogOptions(destination=logs, level=sfn.LogLevel.ERROR, include_execution_data=False),
             tracing_enabled=True,
         )
-
-    def _may(self, actions: list[str], *resources: str) -> None:
-        self._rights.add_statements(iam.PolicyStatement(actions=actions, resources=list(resources)))
 
     def _may_start_itself(self) -> None:
         """A policy of its own with constructed ARNs: in the role it would form a circle with the machine."""
@@ -117,7 +103,7 @@ class Workflow(Construct):
         iam.Policy(
             self,
             "DistributedMap",
-            roles=[self._role],
+            roles=[self._rights.role],
             statements=[
                 iam.PolicyStatement(actions=["states:StartExecution"], resources=[self.arn]),
                 iam.PolicyStatement(

@@ -14,7 +14,8 @@ from infra.constructs import workflow as workflows
 from infra.constructs.daily_schedule import DailySchedule
 from infra.constructs.data_table import DataTable
 from infra.constructs.event_consumer import EventConsumer, QueuedEventConsumer
-from infra.constructs.service_function import ServiceFunction, WildcardRefused, short_name
+from infra.constructs.rights import WildcardRefused
+from infra.constructs.service_function import ServiceFunction, short_name
 from infra.constructs.stream_consumer import StreamConsumer
 from infra.constructs.workflow import SubstitutionsDiffer, Workflow
 from infra.environments import DEV
