@@ -55,24 +55,30 @@ def _commit(listing: Item, bid: Bid, command: Command, now: datetime) -> None:
         except ConditionsFailed as refusal:
             if _placed_before(refusal.old(store.BID), command):
                 return None
-            listing = _changed_listing(refusal, bid, now)
+            changed = refusal.old(store.LISTING)
+            if changed is None:
+                raise _unfit(refusal.old(book.user_label(bid.investor_id)), listing, now) from None
+            listing = changed
 
 
-def _changed_listing(refusal: ConditionsFailed, bid: Bid, now: datetime) -> Item:
-    """The listing that stopped the bid; raises where it was the investor's account."""
-    listing = refusal.old(store.LISTING)
-    if listing is None:
-        raise _unfit(refusal.old(book.user_label(bid.investor_id)), bid, now)
-    return listing
-
-
-def _unfit(account: Item | None, bid: Bid, now: datetime) -> Refusal:
+def _unfit(account: Item | None, listing: Item, now: datetime) -> Refusal:
     """Why the account cannot carry the bid."""
     if account is None:
         return NotVerifiedToInvest()
     if account["status"] != "open":
         return Suspended()
-    return InsufficientFunds() if account["available_fen"] < bid.amount_fen else Unsuitable()
+    if not _is_suitable(account, listing, now):
+        return Unsuitable()
+    return InsufficientFunds()
+
+
+def _is_suitable(account: Item, listing: Item, now: datetime) -> bool:
+    """What `_suitable` asks of the account, asked again to say what was amiss."""
+    valid_until = account.get("risk_valid_until", "")
+    return (
+        account["risk_rank"] >= listing["required_rank"]
+        and valid_until >= clock.business_date(now).isoformat()
+    )
 
 
 def _writes(listing: Item, bid: Bid, command: Command, now: datetime) -> list[Write]:

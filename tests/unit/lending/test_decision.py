@@ -1,5 +1,6 @@
 """The policy table decides: affordable, borderline, or not; within the caps or not."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -99,9 +100,9 @@ def test_whatever_is_approved_costs_less_than_the_cap(method, months, income_fen
 
 
 def test_a_price_over_the_cap_on_cost_is_not_offered():
-    tiny = decided(principal_fen=101, months=12, method="equal_instalment", monthly_income_fen=100_000)
+    stricter = replace(SANDBOX, borrowing=replace(SANDBOX.borrowing, cost_cap=Decimal("0.0700")))
 
-    assert tiny.price is None or tiny.price.apr <= SANDBOX.borrowing.cost_cap
+    assert decided(rules=stricter).reasons == ("over_cost_cap",)
 
 
 def test_the_same_borrower_is_decided_by_the_rules_of_the_pack_in_force():
