@@ -1,5 +1,6 @@
 """`python -m local run` serves the platform until Ctrl-C; `python -m local demo` plays a year and checks it."""
 
+import errno
 import os
 import signal
 import sys
@@ -11,12 +12,12 @@ from local.story import demo, screen, seed
 from local.story.seed import Seeded
 from local.world import World
 
-DEFAULT_PORT = 8000
+DEFAULT_PORT = "8000"
 
 
 def run() -> int:
     """Serve on 127.0.0.1:PORT; SEED=0 starts empty."""
-    world = World.start(port=int(os.environ.get("PORT", DEFAULT_PORT)))
+    world = _started(os.environ.get("PORT") or DEFAULT_PORT)
     try:
         seeded = None if os.environ.get("SEED") == "0" else seed.play(world.url)
         _say_where(world, seeded)
@@ -28,7 +29,7 @@ def run() -> int:
 
 def play_demo() -> int:
     """Play the demo on a platform of its own; 0 only if every check held."""
-    world = World.start(port=0)
+    world = _started("0")
     try:
         began = time.monotonic()
         checks = demo.play(world.url)
@@ -39,11 +40,22 @@ def play_demo() -> int:
     return 0 if checks.held else 1
 
 
+def _started(port: str) -> World:
+    """The platform on a port; ends the program with a plain word where the port cannot be had."""
+    if not port.isdecimal() or int(port) > 65535:
+        sys.exit(f"PORT={port} is no port")
+    screen.console.print("Synthesizing the templates and creating what they declare …")
+    try:
+        return World.start(port=int(port))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        sys.exit(f"port {port} is taken; choose another with PORT=")
+
+
 def _say_where(world: World, seeded: Seeded | None) -> None:
-    rows = [
-        (what, world.url + path)
-        for what, path in (("API", "/v1"), ("contract", "/docs"), ("console", "/_local"))
-    ]
+    places = (("API", "/v1"), ("contract", "/docs"), ("console", "/_local"))
+    rows = [(what, world.url + path) for what, path in places]
     if seeded:
         rows += [
             ("investor", f"{seeded.investor.phone}  {seeded.investor.password}"),
@@ -52,7 +64,7 @@ def _say_where(world: World, seeded: Seeded | None) -> None:
     with ApiClient(world.url) as ground:
         staff = ground.get("/_local")["staff"]
     rows += [(member["group"], f"{member['phone']}  {member['password']}") for member in staff]
-    screen.show("Jinqiao runs; Ctrl-C ends it", ("", "where, or phone and password"), rows)
+    screen.show("Jinqiao runs; Ctrl-C ends it", ("", "where, or phone and password"), rows, justify="left")
 
 
 def _wait_for_the_end() -> None:
@@ -64,6 +76,17 @@ def _wait_for_the_end() -> None:
 
 COMMANDS = {"run": run, "demo": play_demo}
 
+
+def main(arguments: list[str]) -> int | str:
+    """The exit code of a command, or how to call it."""
+    command = COMMANDS.get(arguments[0]) if len(arguments) == 1 else None
+    if command is None:
+        return f"usage: python -m local {'|'.join(COMMANDS)}"
+    try:
+        return command()
+    except KeyboardInterrupt:
+        return 130
+
+
 if __name__ == "__main__":
-    command = COMMANDS.get(sys.argv[1] if len(sys.argv) == 2 else "")
-    sys.exit(command() if command else f"usage: python -m local {'|'.join(COMMANDS)}")
+    sys.exit(main(sys.argv[1:]))

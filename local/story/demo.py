@@ -152,9 +152,8 @@ def _conclude(
     _check_investors(checks, investments, results, loan)
     checks.equal("the loan is", loan["status"], "repaid")
     checks.equal("the second listing is", ground.get(f"/v1/listings/{second_id}")["status"], "refunded")
-    held = [stake.actor.app.account()["held_fen"] for stake in stakes]
-    checks.equal("money still held by anybody, fen", sum(held), 0)
     checks.equal("the withdrawal is", withdrawal["status"], "settled")
+    _check_accounts(checks, stakes, results, withdrawal["amount_fen"] + withdrawal["fee_fen"])
     check_books(checks, ground)
     return checks
 
@@ -168,7 +167,6 @@ def _show_investors(investments: Sequence[Answer], results: Sequence[Return]) ->
         (
             f"investor {place:02d}",
             screen.yuan(result.paid_in_fen),
-            screen.yuan(result.principal_fen),
             screen.yuan(result.interest_fen),
             screen.yuan(result.received_fen),
             f"{result.xirr:.4%}",
@@ -177,7 +175,7 @@ def _show_investors(investments: Sequence[Answer], results: Sequence[Return]) ->
         )
         for place, (investment, result) in enumerate(zip(investments, results, strict=True), 1)
     ]
-    headings = ("", "paid in", "principal", "interest", "received", "XIRR", "contract", "effective")
+    headings = ("", "paid in", "interest", "received", "XIRR", "contract", "effective")
     screen.show("Investors, in yuan", headings, rows)
 
 
@@ -200,6 +198,20 @@ def _check_investors(
         sum(row["paid_fen"] for row in loan["schedule"]),
         sum(each.received_fen for each in results) + sum(row["fee_fen"] for row in loan["schedule"]),
     )
+
+
+def _check_accounts(
+    checks: Checks, stakes: Sequence[Stake], results: Sequence[Return], withdrawn_fen: int
+) -> None:
+    """Everybody has their deposit and their interest, refunded bids included; the first took some of it out."""
+    accounts = [stake.actor.app.account() for stake in stakes]
+    checks.equal("money still held by anybody, fen", sum(account["held_fen"] for account in accounts), 0)
+    expected = [DEPOSIT_FEN + result.interest_fen for result in results]
+    expected[0] -= withdrawn_fen
+    wrong = [
+        account for account, fen in zip(accounts, expected, strict=True) if account["available_fen"] != fen
+    ]
+    checks.equal("accounts that are not deposit plus interest to the fen", wrong, [])
 
 
 def check_books(checks: Checks, ground: ApiClient) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Literal
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -25,11 +27,16 @@ def stage(title: str, steps: int) -> Iterator[Callable[[], None]]:
         yield lambda: progress.advance(task)
 
 
-def show(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table; the first column is text, the others are figures."""
-    table = Table(title=title, title_justify="left")
+def show(
+    title: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    justify: Literal["left", "right"] = "right",
+) -> None:
+    """A table; the first column is text, the others are figures unless `justify` says otherwise."""
+    table = Table(title=title, title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
     for place, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if place else "left", no_wrap=True)
+        table.add_column(heading, justify=justify if place else "left", no_wrap=True)
     for row in rows:
         table.add_row(*row)
     console.print(table)
