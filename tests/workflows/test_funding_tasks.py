@@ -10,6 +10,11 @@ from tests.lent_loans import balance, captures, disbursal, in_clearing, journals
 
 
 @pytest.fixture
+def world(moving_world):
+    return moving_world
+
+
+@pytest.fixture
 def borrower(world):
     return somebody(world)
 
