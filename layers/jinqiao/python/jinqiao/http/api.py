@@ -22,7 +22,7 @@ from pydantic import BaseModel
 
 from jinqiao import clock
 from jinqiao.aws.dynamo import Contended
-from jinqiao.errors import Busy, Forbidden, Refusal
+from jinqiao.errors import Busy, Forbidden, NotFound, Refusal
 from jinqiao.http import problems, validation
 from jinqiao.http.request import Caller, Request
 
@@ -61,6 +61,7 @@ class Api:
         self.context = context
         self.routes: list[Route] = []
         self._resolver = APIGatewayRestResolver()
+        self._resolver.not_found(self._nothing)
 
     def get(self, path: str, **declared: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return self._route("GET", path, **declared)
@@ -77,6 +78,13 @@ class Api:
     def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """The Lambda handler: one request in API Gateway's proxy form."""
         return self._resolver.resolve(event, context)
+
+    def _nothing(self, _: Exception) -> Response[Any]:
+        """The answer to a path that the resolver's patterns don't take, such as an id with a quotation mark."""
+        event = self._resolver.current_event.raw_event
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        language = problems.language_of(headers.get("accept-language", ""))
+        return problems.of_refusal(NotFound(), language, event["requestContext"]["requestId"])
 
     def _route(
         self,
