@@ -56,7 +56,7 @@ def test_killed_between_two_loans(world, three):
     due_date = tomorrow(world)
     second = sorted(lent.loan_id for lent in three)[1]
 
-    with killed_before("TransactWriteItems", lambda request: second in request):
+    with killed_before("TransactWriteItems", lambda request: f"collection#{second}" in request):
         world.clock.advance(days=1)
     halfway = received(world, three)
     again(world, due_date)
@@ -69,7 +69,7 @@ def test_killed_after_the_commit_and_before_anybody_heard_of_it(world, three):
     due_date = tomorrow(world)
     second = sorted(lent.loan_id for lent in three)[1]
 
-    with killed_after("TransactWriteItems", lambda request: second in request):
+    with killed_after("TransactWriteItems", lambda request: f"collection#{second}" in request):
         world.clock.advance(days=1)
     again(world, due_date)
 
@@ -125,7 +125,7 @@ def test_killed_while_it_plans(world, three):
 
 def test_what_a_killed_run_left_is_done_by_the_next_days_run(world, three):
     second = sorted(lent.loan_id for lent in three)[1]
-    with killed_before("TransactWriteItems", lambda request: second in request):
+    with killed_before("TransactWriteItems", lambda request: f"collection#{second}" in request):
         world.clock.advance(days=1)
 
     world.clock.advance(days=1)
@@ -167,7 +167,7 @@ def test_money_that_leaves_while_the_run_collects_is_not_collected(world):
 
     def spend(request):
         """Between reading the balance and collecting, the borrower's money goes elsewhere."""
-        if lent.loan_id in request and not reads:
+        if f"collection#{lent.loan_id}" in request and not reads:
             reads.append(request)
             Context().run(take, world, lent.borrower_id, 290_000)
         return False
