@@ -15,7 +15,7 @@ from jinqiao.ledger import book, recipes
 from jinqiao.ledger.journal import Journal
 from local.account import acting
 from local.mobile_app import MobileApp
-from local.people import People
+from local.people import People, Person
 from local.world import World
 
 _people = People("customers")
@@ -28,15 +28,20 @@ class Customer:
 
     user_id: str
     app: MobileApp
+    person: Person
+
+    def sign_in(self) -> None:
+        """Open a new session, as after weeks away."""
+        self.app.sign_in(self.person.phone, self.person.password)
 
 
 def signed_in(world: World) -> Customer:
     """Somebody who registered and signed in, and nothing more."""
     person = _people.next()
     app = MobileApp(world.url)
-    user_id = app.register(person.phone, person.password)
-    app.sign_in(person.phone, person.password)
-    return Customer(user_id, app)
+    customer = Customer(app.register(person.phone, person.password), app, person)
+    customer.sign_in()
+    return customer
 
 
 def verified(world: World, balance_fen: int = 0, risk_rank: int = 5) -> Customer:
