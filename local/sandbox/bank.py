@@ -1,42 +1,13 @@
 """The custodian bank: sub-accounts, orders by our ids, bookings, a statement, and callbacks."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from threading import RLock
-from typing import Literal
-from zoneinfo import ZoneInfo
 
 from local.sandbox import quirks
 from local.sandbox.agenda import Agenda, Clock
 from local.sandbox.answers import Answer, Moods, done, refused
 from local.sandbox.courier import Courier, message_id
-from local.sandbox.quirks import Quirk
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-_REASONS = {"deposit": "card_declined", "payout": "card_closed"}
-Kind = Literal["deposit", "payout"]
-
-
-@dataclass(slots=True)
-class Order:
-    """A deposit or payout order as the bank knows it."""
-
-    kind: Kind
-    id: str
-    sub_account_id: str
-    amount_fen: int
-    quirk: Quirk
-    status: str = "accepted"
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """A movement on the custody account; money in is positive."""
-
-    reference: str
-    kind: str
-    amount_fen: int
-    booked_at: datetime
+from local.sandbox.orders import Booking, Order
 
 
 class BankPartner:
@@ -121,8 +92,8 @@ class BankPartner:
         """The balance at the end of a business date and that date's bookings."""
         day = datetime.fromisoformat(date).date()
         with self._lock:
-            until = [booking for booking in self._bookings if _day(booking) <= day]
-        entries = [_entry(booking) for booking in until if _day(booking) == day]
+            until = [booking for booking in self._bookings if booking.day <= day]
+        entries = [booking.entry() for booking in until if booking.day == day]
         return done(quirks.USUAL, balance_fen=sum(b.amount_fen for b in until), entries=entries)
 
     def balance_fen(self) -> int:
@@ -135,7 +106,7 @@ class BankPartner:
             if order.sub_account_id not in self._cards:
                 return refused("unknown_sub_account", 404)
             if known := self._orders.get(order.id):
-                return _repeated(known, order)
+                return known.again(order)
             if order.id in self._cancelled:
                 return refused("cancelled", 409)
             if turned_away := self._moods.turn_away(order.quirk, order.id):
@@ -183,38 +154,7 @@ class BankPartner:
     def _tell(self, order: Order, outcome: str) -> None:
         if order.quirk.silent:
             return
-        message = self._message(order, outcome)
+        message = order.callback(outcome, self._now())
         for number in range(order.quirk.messages):
             for _ in range(order.quirk.copies):
                 self._courier.deliver(message_id(message["type"], order.id, number), message)
-
-    def _message(self, order: Order, outcome: str) -> dict[str, object]:
-        message: dict[str, object] = {
-            "type": f"{order.kind}.{outcome}",
-            "id": order.id,
-            "sub_account_id": order.sub_account_id,
-            "amount_fen": order.amount_fen + order.quirk.extra_fen,
-            "occurred_at": self._now().isoformat(),
-        }
-        return message | ({"reason": _REASONS[order.kind]} if outcome == "failed" else {})
-
-
-def _repeated(known: Order, again: Order) -> Answer:
-    """Ordering twice is ordering once; the same id for something else is refused."""
-    same = (known.kind, known.sub_account_id, known.amount_fen)
-    if same != (again.kind, again.sub_account_id, again.amount_fen):
-        return refused("order_conflict", 409)
-    return done(quirks.USUAL, 202, status=known.status)
-
-
-def _day(booking: Booking) -> date:
-    return booking.booked_at.astimezone(SHANGHAI).date()
-
-
-def _entry(booking: Booking) -> dict[str, object]:
-    return {
-        "reference": booking.reference,
-        "kind": booking.kind,
-        "amount_fen": booking.amount_fen,
-        "booked_at": booking.booked_at.isoformat(),
-    }

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from local.api_client import Answer, ApiClient
 from local.people import People
-from local.story import cast, returns, screen
+from local.story import books, cast, outcome, screen
 from local.story.cast import Actor
 from local.story.checks import Checks
-from local.story.returns import Return
+from local.story.outcome import Outcome
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PRINCIPAL_FEN, MONTHS, INCOME_FEN = 10_000_000, 12, 6_000_000
@@ -33,17 +33,26 @@ class Stake:
 
 
 def play(url: str) -> Checks:
-    """Play the story on the platform at `url` and say what held."""
+    """Play the story on the platform at `url`, show how it ended, and say what held."""
     ground = ApiClient(url)
-    people = People("demo")
-    borrower, investors = _arrive(url, people)
+    borrower, investors = _arrive(url, People("demo"))
     listing_id, second_id = _borrow(borrower)
     stakes = _invest(investors, listing_id)
     _bid_too_little(investors[:SECOND_BIDDERS], second_id)
     loan, lent_on = _disburse(ground, borrower, listing_id)
     _live_through(ground, borrower, loan)
     withdrawal = _withdraw(investors[0])
-    return _conclude(ground, borrower, stakes, loan["loan_id"], second_id, lent_on, withdrawal)
+    investments, accounts = _look(stakes)
+    ended = Outcome(
+        loan=borrower.sign_in().loan(loan["loan_id"]),
+        second_listing=ground.get(f"/v1/listings/{second_id}"),
+        withdrawal=withdrawal,
+        investments=investments,
+        accounts=accounts,
+        lent_on=lent_on,
+        deposit_fen=DEPOSIT_FEN,
+    )
+    return _conclude(ground, ended)
 
 
 def bids() -> list[int]:
@@ -134,104 +143,25 @@ def _withdraw(investor: Actor) -> Answer:
     return answer
 
 
-def _conclude(
-    ground: ApiClient,
-    borrower: Actor,
-    stakes: Sequence[Stake],
-    loan_id: str,
-    second_id: str,
-    lent_on: date,
-    withdrawal: Answer,
-) -> Checks:
+def _look(stakes: Sequence[Stake]) -> tuple[list[Answer], list[Answer]]:
+    """Every investor's investment and account."""
+
+    def look(stake: Stake) -> tuple[Answer, Answer]:
+        app = stake.actor.sign_in()
+        return app.get(f"/v1/me/investments/{stake.investment_id}"), app.account()
+
     with screen.stage("Everybody looks at what they have", len(stakes)) as done:
-        investments = cast.all_at_once(_investment, stakes, done)
-    results = [returns.of(investment, lent_on) for investment in investments]
-    loan = borrower.sign_in().loan(loan_id)
-    checks = Checks()
-    _show_investors(investments, results)
-    _check_investors(checks, investments, results, loan)
-    checks.equal("the loan is", loan["status"], "repaid")
-    checks.equal("the second listing is", ground.get(f"/v1/listings/{second_id}")["status"], "refunded")
-    checks.equal("the withdrawal is", withdrawal["status"], "settled")
-    _check_accounts(checks, stakes, results, withdrawal["amount_fen"] + withdrawal["fee_fen"])
-    check_books(checks, ground)
+        seen = cast.all_at_once(look, stakes, done)
+    return [investment for investment, _ in seen], [account for _, account in seen]
+
+
+def _conclude(ground: ApiClient, ended: Outcome) -> Checks:
+    checks, ledger = Checks(), ground.get("/_local/ledger")
+    outcome.show(ended)
+    outcome.check(ended, checks)
+    books.show(ledger)
+    books.check(ledger, ground.get("/_local/failures"), checks)
     return checks
-
-
-def _investment(stake: Stake) -> Answer:
-    return stake.actor.sign_in().get(f"/v1/me/investments/{stake.investment_id}")
-
-
-def _show_investors(investments: Sequence[Answer], results: Sequence[Return]) -> None:
-    rows = [
-        (
-            f"investor {place:02d}",
-            screen.yuan(result.paid_in_fen),
-            screen.yuan(result.interest_fen),
-            screen.yuan(result.received_fen),
-            f"{result.xirr:.4%}",
-            f"{float(investment['annual_rate']):.2%}",
-            f"{returns.effective(investment['annual_rate']):.4%}",
-        )
-        for place, (investment, result) in enumerate(zip(investments, results, strict=True), 1)
-    ]
-    headings = ("", "paid in", "interest", "received", "XIRR", "contract", "effective")
-    screen.show("Investors, in yuan", headings, rows)
-
-
-def _check_investors(
-    checks: Checks, investments: Sequence[Answer], results: Sequence[Return], loan: Answer
-) -> None:
-    effective = returns.effective(investments[0]["annual_rate"])
-    lowest, highest = min(each.xirr for each in results), max(each.xirr for each in results)
-    checks.near("lowest XIRR beside the contract's effective rate", lowest, effective, 0.0025)
-    checks.near("highest XIRR beside the contract's effective rate", highest, effective, 0.0025)
-    short = [each for each in results if each.principal_fen != each.paid_in_fen]
-    checks.equal("investors whose principal did not come back to the fen", len(short), 0)
-    checks.equal(
-        "interest that reached the investors, fen",
-        sum(each.interest_fen for each in results),
-        sum(row["interest_fen"] for row in loan["schedule"]),
-    )
-    checks.equal(
-        "paid by the borrower, fen",
-        sum(row["paid_fen"] for row in loan["schedule"]),
-        sum(each.received_fen for each in results) + sum(row["fee_fen"] for row in loan["schedule"]),
-    )
-
-
-def _check_accounts(
-    checks: Checks, stakes: Sequence[Stake], results: Sequence[Return], withdrawn_fen: int
-) -> None:
-    """Everybody has their deposit and their interest, refunded bids included; the first took some of it out."""
-    accounts = [stake.actor.app.account() for stake in stakes]
-    checks.equal("money still held by anybody, fen", sum(account["held_fen"] for account in accounts), 0)
-    expected = [DEPOSIT_FEN + result.interest_fen for result in results]
-    expected[0] -= withdrawn_fen
-    wrong = [
-        account for account, fen in zip(accounts, expected, strict=True) if account["available_fen"] != fen
-    ]
-    checks.equal("accounts that are not deposit plus interest to the fen", wrong, [])
-
-
-def check_books(checks: Checks, ground: ApiClient) -> None:
-    """The trial balance, custody against what is owed and against the bank, and what failed behind the scenes."""
-    ledger = ground.get("/_local/ledger")
-    screen.show("Trial balance, in yuan", ("account", "balance"), _balances(ledger))
-    checks.equal("the trial balance, fen", ledger["grand_total_fen"], 0)
-    owed = ledger["client_money_fen"] + ledger["operator_money_fen"]
-    checks.equal("custody against client and operator money, fen", ledger["custody_fen"], owed)
-    checks.equal("the bank's statement, fen", ledger["bank_balance_fen"], ledger["custody_fen"])
-    checks.equal("clearing accounts, fen", ledger["clearing_fen"], 0)
-    checks.equal("guarded accounts that journals contradict", ledger["mismatches"], [])
-    failures = ground.get("/_local/failures")
-    checks.equal("failures behind the scenes", failures["items"], [])
-    checks.equal("callbacks that were not taken", failures["undelivered_callbacks"], [])
-
-
-def _balances(ledger: Answer) -> list[tuple[str, str]]:
-    kinds = [(kind, screen.yuan(fen)) for kind, fen in ledger["kinds"].items()]
-    return [*kinds, ("assets less liabilities", screen.yuan(ledger["grand_total_fen"]))]
 
 
 def _today(ground: ApiClient) -> date:

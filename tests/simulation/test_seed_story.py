@@ -4,7 +4,7 @@ import pytest
 
 from local.api_client import ApiClient
 from local.mobile_app import MobileApp
-from local.story import demo, seed
+from local.story import books, seed
 from local.story.checks import Checks
 from local.story.seed import Seeded
 from local.world import World
@@ -48,5 +48,6 @@ def test_a_listing_is_open_for_the_visitor(moving_world: World, seeded: Seeded) 
 def test_the_books_balance_and_nothing_failed(moving_world: World, seeded: Seeded) -> None:
     moving_world.settle()
     checks = Checks()
-    demo.check_books(checks, ApiClient(moving_world.url))
+    ground = ApiClient(moving_world.url)
+    books.check(ground.get("/_local/ledger"), ground.get("/_local/failures"), checks)
     assert checks.held, checks.made
