@@ -40,7 +40,9 @@ def kinds_on(side: str, legs: tuple) -> set[str]:
 
 def test_every_recipe_stands_in_the_paper_and_nothing_else_does():
     functions = inspect.getmembers(recipes, inspect.isfunction)
-    own = {name for name, made in functions if made.__module__ == recipes.__name__ and not name.startswith("_")}
+    own = {
+        name for name, made in functions if made.__module__ == recipes.__name__ and not name.startswith("_")
+    }
     assert {row[0] for row in ROWS} == own == set(POSTED)
 
 
