@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bench.commands import most_write_units
 from bench.meter import metered
 from jinqiao import clock
 from tests.lent_loans import a_month_before, lend, somebody, tomorrow
@@ -75,3 +76,19 @@ def test_an_instalment_takes_at_most_a_tenth_of_a_transition(world):
     assert parent == ["Plan", "AnythingDue", "Batches"]
     assert (len(parent) + 2 * batches) / LOANS <= 0.1
     assert clock.business_date(world.clock.now()) == due_date
+
+
+@pytest.mark.parametrize("lenders", [1, 10, 30, 90])
+def test_a_receipt_writes_little_more_than_the_items_that_it_cannot_do_without(world, lenders):
+    lent = lend(world, somebody(world), [300_000] * lenders, fee_fen=900)
+    batch = {"number": 1, "loan_ids": [lent.loan_id]}
+    event = {"business_date": tomorrow(world).isoformat(), "attempt": 9, "batch": batch}
+    world.settle()
+
+    with metered(world.client("dynamodb")) as meter, meter.measuring() as usage:
+        world.invoke("repayment-work-batch", event)
+
+    used = usage.of("jinqiao-dev-repayment-work-batch")
+    assert used.transactions == 1
+    assert used.reads == 2
+    assert used.write_units <= most_write_units(lenders)
