@@ -78,6 +78,7 @@ class Scene:
     platform: Platform
     sandbox: Sandbox
     url: str
+    callback_url: str
 
     def channel(self, partner: str, secret: str = SECRET) -> Channel:
         return Channel(partner, f"{self.url}/_sandbox/{partner}", secret, Timeout(0.4))
@@ -122,7 +123,7 @@ def scene(stage: tuple[Stage, str]) -> Iterator[Scene]:
     sandbox = Sandbox(clock, lambda _: SECRET, url + place, late_answer_seconds=0.6)
     callbacks = Route(f"{place}/v1/callbacks/bank", platform.receive, methods=["POST"])
     stage[0].app = Starlette(routes=[callbacks, *sandbox.routes()])
-    yield Scene(clock, platform, sandbox, url)
+    yield Scene(clock, platform, sandbox, url, f"{url}{place}/v1/callbacks/bank")
     sandbox.close()
 
 
