@@ -24,12 +24,13 @@ from jinqiao.http.request import Request
 from onboarding import (
     consents,
     documents,
+    me,
     models,
     passwords,
     phone_changes,
-    profiles,
     registrations,
     sign_in,
+    sign_out,
     step_ups,
     suitability,
 )
@@ -95,7 +96,7 @@ def refresh_session(request: Request, body: models.RefreshRequest) -> models.Ses
 @api.delete("/v1/sessions", status=204)
 def end_session(request: Request) -> None:
     """Sign out: the session's tokens refresh nothing and move nothing any more."""
-    sign_in.sign_out(request.caller, request.now)
+    sign_out.here(request.caller, request.now)
 
 
 @api.post(
@@ -123,9 +124,9 @@ def confirm_step_up(request: Request, body: models.Code, step_up_id: str) -> mod
 
 
 @api.get("/v1/me", answer=models.Profile)
-def me(request: Request) -> models.Profile:
+def my_profile(request: Request) -> models.Profile:
     """The caller's own profile."""
-    return profiles.mine(request.caller, request.now)
+    return me.show(request.caller, request.now)
 
 
 @api.get("/v1/suitability/questionnaire", answer=models.Questionnaire)

@@ -7,7 +7,7 @@ the same message again, never a second code. Kept is only a keyed hash of it.
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinqiao import clock, keyed_hash
 from jinqiao.aws.dynamo import ConditionsFailed, Item, transact, write
@@ -22,22 +22,24 @@ from jinqiao.errors import (
     TooManyRequests,
     WrongCode,
 )
-from jinqiao.policy.rules_people import Codes
 from onboarding import store
 
+if TYPE_CHECKING:
+    from jinqiao.policy.rules_people import Codes
 
-def of(code_id: str, rules: Codes) -> str:
+
+def of(code_id: str, rules: "Codes") -> str:
     """The code for a cause, e.g. a registration's id: as many digits as policy says."""
     return str(int(keyed_hash.of("one_time_code", code_id), 16) % 10**rules.digits).zfill(rules.digits)
 
 
-def message(text: Text, item: Item, rules: Codes) -> str:
+def message(text: Text, item: Item, rules: "Codes") -> str:
     """The text that carries an item's code, in the language that it was asked for in."""
     code = of(item["code_id"], rules)
     return text.within(item["language"]).format(code=code, minutes=rules.valid_seconds // 60)
 
 
-def issued(code_id: str, rules: Codes, now: datetime, *, deliverable: bool = True) -> dict[str, Any]:
+def issued(code_id: str, rules: "Codes", now: datetime, *, deliverable: bool = True) -> dict[str, Any]:
     """The attributes of an item that a code confirms.
 
     Where nobody is to get a code (`deliverable=False`), the item looks the same and no code fits it.
@@ -51,7 +53,7 @@ def issued(code_id: str, rules: Codes, now: datetime, *, deliverable: bool = Tru
     }
 
 
-def begin(item: Item, purpose: str, whom: str, rules: Codes, now: datetime) -> Item:
+def begin(item: Item, purpose: str, whom: str, rules: "Codes", now: datetime) -> Item:
     """Keep an item that a code is to confirm, or find the one that the same command made before.
 
     Raises `IdempotencyKeyReused`, or `TooManyRequests` when the last code of this purpose was sent to the

@@ -1,8 +1,6 @@
 """The texts that onboarding sends by SMS, and sending them."""
 
 from jinqiao.errors import MessageNotSent, PhoneUnreachable, Text
-from jinqiao.partners import sms
-from jinqiao.partners.errors import PartnerRefused, PartnerTimeout, PartnerUnavailable
 
 REGISTRATION = Text(
     "【金桥】注册验证码 {code}，{minutes} 分钟内有效。请勿告知他人。",
@@ -45,6 +43,10 @@ def send(message_id: str, phone: str, text: str) -> None:
 
     Raises `PhoneUnreachable`, or `MessageNotSent` where sending the same again is right.
     """
+    # Most routes send nothing: they needn't wait for the partner's modules.
+    from jinqiao.partners import sms
+    from jinqiao.partners.errors import PartnerRefused, PartnerTimeout, PartnerUnavailable
+
     try:
         sms.connect().send(message_id, phone, text)
     except PartnerRefused:

@@ -9,7 +9,7 @@ from jinqiao import sessions
 from jinqiao.aws.dynamo import ConditionsFailed, Item, transact, write
 from jinqiao.errors import NotFound, WrongCredentials, WrongPassword
 from jinqiao.http.request import Request
-from onboarding import codes, messages, phones, profiles, rules, sign_in, store, user_pool
+from onboarding import codes, messages, phones, profiles, rules, sign_in, sign_out, store, user_pool
 from onboarding.models import (
     PasswordChange,
     PasswordChanged,
@@ -56,7 +56,7 @@ def confirm_reset(request: Request, reset_id: str, body: PasswordResetConfirmati
     codes.prove(item, body.code, request.now)
     user_pool.set_password(item["user_id"], body.password.get_secret_value())
     _note_reset(item, request)
-    sign_in.sign_out_everywhere(item["user_id"], request.now)
+    sign_out.everywhere(item["user_id"], request.now)
     return PasswordChanged()
 
 
@@ -75,7 +75,7 @@ def change(request: Request, body: PasswordChange) -> None:
     user_pool.set_password(caller.user_id, body.new_password.get_secret_value())
     write(store.password_right(profile["phone_hash"]))
     profiles.change(caller.user_id, {}, event="password_changed")
-    sign_in.sign_out_everywhere(caller.user_id, request.now, except_session=caller.session_id)
+    sign_out.everywhere(caller.user_id, request.now, except_session=caller.session_id)
 
 
 def _note_reset(item: Item, request: Request) -> None:

@@ -10,7 +10,7 @@ from jinqiao import clock, ids, sessions, vault
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, transact, write
 from jinqiao.errors import NotFound, PhoneTaken
 from jinqiao.http.request import Caller, Request
-from onboarding import codes, messages, phones, profiles, rules, sign_in, store
+from onboarding import codes, messages, phones, profiles, rules, sign_out, store
 from onboarding.models import Code, PhoneChange, PhoneChanged, PhoneChangeRequest
 from onboarding.phones import Phone
 
@@ -21,7 +21,7 @@ def ask(request: Request, body: PhoneChangeRequest) -> PhoneChange:
     """Send a code to the new phone; one that has an account gets another text, and no code fits."""
     sessions.require_live(request.caller)
     phone, policy = phones.read(body.phone), rules.in_force(request.now).codes
-    item = _unsent(request.caller, phone) or _begin(request, phone)
+    item = _unsent(request, phone) or _begin(request, phone)
     known = messages.PHONE_IN_USE.within(item["language"])
     text = known if item["phone_known"] else codes.message(messages.PHONE_CHANGE, item, policy)
     messages.send(item["code_id"], phone.number, text)
@@ -39,7 +39,7 @@ def confirm(request: Request, body: Code) -> PhoneChanged:
     if "confirmed_at" not in item or not codes.fits(item, body.code):
         codes.prove(item, body.code, now)
         _move(caller.user_id, item, now)
-        sign_in.sign_out_everywhere(caller.user_id, now, except_session=caller.session_id)
+        sign_out.everywhere(caller.user_id, now, except_session=caller.session_id)
     return PhoneChanged(phone_masked=item["phone_masked"])
 
 
@@ -82,10 +82,12 @@ def _under_way(caller: Caller) -> Item | None:
     return item if item and item["session_id"] == caller.session_id else None
 
 
-def _unsent(caller: Caller, phone: Phone) -> Item | None:
+def _unsent(request: Request, phone: Phone) -> Item | None:
     """The change to this phone whose message never went out: it is finished, not begun again."""
-    item = _under_way(caller)
-    return item if item and item["phone_hash"] == phone.hash and "sent_at" not in item else None
+    item = _under_way(request.caller)
+    if item is None or item["phone_hash"] != phone.hash or "sent_at" in item:
+        return None
+    return item if clock.text(request.now) < item["code_expires_at"] else None
 
 
 def _authorised(request: Request, phone: Phone) -> str | None:

@@ -1,33 +1,22 @@
-"""A user's profile: who it is as far as may be shown, how far verified, of which risk class."""
+"""Profiles: how far somebody is verified and of which risk class, changed by several at once."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from jinqiao.aws.dynamo import ConditionsFailed, Contended, Item, Write, transact
-from jinqiao.clock import business_date
 from jinqiao.errors import NotFound
-from jinqiao.http.request import Caller
 from onboarding import store
-from onboarding.models import Profile
 
 _ATTEMPTS = 10
 
 
-def mine(caller: Caller, now: datetime) -> Profile:
-    """The caller's own profile. A risk class that has run out is none."""
-    profile = of(caller.user_id)
+def class_on(profile: Item, day: date) -> str | None:
+    """The risk class that counts on a business date, its last day included."""
     valid_until = profile.get("risk_valid_until")
-    counts = valid_until is not None and business_date(now) <= date.fromisoformat(valid_until)
-    return Profile(
-        user_id=caller.user_id,
-        phone_masked=profile["phone_masked"],
-        kyc_status=profile["kyc_status"],
-        risk_class=profile["risk_class"] if counts else None,
-        risk_valid_until=date.fromisoformat(valid_until) if valid_until else None,
-        roles=sorted(caller.groups) or ["customer"],
-        registered_at=profile["registered_at"],
-    )
+    if valid_until is None or date.fromisoformat(valid_until) < day:
+        return None
+    return profile["risk_class"]
 
 
 def of(user_id: str) -> Item:

@@ -7,7 +7,7 @@ user's only when the registration's own code is confirmed; what is never confirm
 from datetime import datetime, timedelta
 
 from jinqiao import clock, events, ids, vault
-from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, transact, write
+from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, transact
 from jinqiao.clock import business_date
 from jinqiao.errors import AlreadyConfirmed, IdempotencyKeyReused, NotFound, PhoneTaken
 from jinqiao.http.request import Command, Request
@@ -51,18 +51,6 @@ def confirm(request: Request, registration_id: str, body: Code) -> Registered:
             return _confirmed_before(stored, command)
         raise PhoneTaken from None
     return Registered(user_id=item["user_id"])
-
-
-def remove_unconfirmed(registration_id: str) -> bool:
-    """Take away a registration that nobody confirmed, with its user in the pool and its vault."""
-    item = store.registration(registration_id)
-    if item is None or "confirmed_at" in item:
-        return False
-    user_pool.remove(item["user_id"])
-    for each in vault.removed(item["user_id"]):
-        write(each)
-    write(store.dropped(item))
-    return True
 
 
 def _begin(request: Request, body: RegistrationRequest, phone: Phone, command: Command) -> Item:

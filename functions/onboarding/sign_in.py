@@ -1,4 +1,4 @@
-"""Signing in, staying signed in, signing out.
+"""Signing in, and staying signed in.
 
 A phone that nobody has is treated as one whose password is wrong, step by step. A session is on our own record
 from sign-in on; what the app gets as refresh token is the pool's own with the user and the session before it.
@@ -6,15 +6,13 @@ from sign-in on; what the app gets as refresh token is the pool's own with the u
 
 from datetime import datetime, timedelta
 
-from jinqiao import clock, ids, sessions, vault
+from jinqiao import clock, ids, sessions
 from jinqiao.aws.dynamo import ConditionsFailed, Item, transact, write
 from jinqiao.errors import SignedOut, Suspended, TooManyRequests
 from jinqiao.http.request import Caller, Request
-from onboarding import phones, rules, store, user_pool
+from onboarding import phones, rules, sign_out, store, user_pool
 from onboarding.models import RefreshRequest, Session, SignInRequest
 from onboarding.user_pool import Tokens
-
-_SEALED = "refresh_token"
 
 
 def sign_in(request: Request, body: SignInRequest) -> Session:
@@ -41,20 +39,6 @@ def refresh(body: RefreshRequest) -> Session:
     if tokens.session_id != session_id:
         raise SignedOut
     return _session(user_id, tokens)
-
-
-def sign_out(caller: Caller, now: datetime) -> None:
-    """End the caller's session, here and at the pool."""
-    live = sessions.live_session(caller.user_id, caller.session_id)
-    if live is not None:
-        _end(live, now)
-
-
-def sign_out_everywhere(user_id: str, now: datetime, except_session: str | None = None) -> None:
-    """End the sessions of a user, all or all but one."""
-    for live in sessions.live_sessions(user_id):
-        if live["session_id"] != except_session:
-            _end(live, now)
 
 
 def count_attempt(phone_hash: str, now: datetime) -> None:
@@ -86,19 +70,13 @@ def _locked(tried: Item | None, now: datetime) -> TooManyRequests:
 
 def _begin(caller: Caller, tokens: Tokens, phone_hash: str, now: datetime) -> None:
     until = now + timedelta(days=rules.in_force(now).sign_in.session_days)
-    sealed = vault.sealed(caller.user_id, _SEALED, tokens.refresh_token)
+    sealed = sign_out.sealed(caller.user_id, tokens.refresh_token)
     session = sessions.begun(caller, sealed, now, until)
     try:
         transact([*session, sessions.in_good_standing(caller), store.password_right(phone_hash)])
     except ConditionsFailed:
         user_pool.revoke(tokens.refresh_token)
         raise Suspended from None
-
-
-def _end(live: Item, now: datetime) -> None:
-    """Our own record first: it is what every sensitive route and the refresh ask."""
-    transact(sessions.ended(live["user_id"], live["session_id"], now))
-    user_pool.revoke(vault.opened(live["user_id"], _SEALED, live["sealed_refresh_token"]))
 
 
 def _session(user_id: str, tokens: Tokens) -> Session:

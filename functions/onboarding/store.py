@@ -17,11 +17,13 @@ No phone stands here in clear: the vault has it, the profile a masked one.
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinqiao import clock
 from jinqiao.aws.dynamo import Item, Table, Write
-from jinqiao.policy.rules_people import Codes, SignIn
+
+if TYPE_CHECKING:
+    from jinqiao.policy.rules_people import Codes, SignIn
 
 ONBOARDING = Table("ONBOARDING_TABLE")
 
@@ -116,7 +118,7 @@ def dropped(item: Item) -> Write:
 # How often
 
 
-def code_sent(purpose: str, whom: str, rules: Codes, now: datetime) -> Write:
+def code_sent(purpose: str, whom: str, rules: "Codes", now: datetime) -> Write:
     """One more code of a purpose to a phone or user, if the last is long enough ago and the day's are not used up."""
     return ONBOARDING.update(
         RESEND,
@@ -144,7 +146,7 @@ def code_used(purpose: str, whom: str, now: datetime) -> Write:
     )
 
 
-def password_tried(phone_hash: str, rules: SignIn, now: datetime) -> Write:
+def password_tried(phone_hash: str, rules: "SignIn", now: datetime) -> Write:
     """Count an attempt as wrong until it proves right, while fewer than policy allows went wrong lately."""
     return ONBOARDING.update(
         ATTEMPT,
@@ -157,7 +159,7 @@ def password_tried(phone_hash: str, rules: SignIn, now: datetime) -> Write:
     )
 
 
-def password_tried_anew(phone_hash: str, ended: Item, rules: SignIn, now: datetime) -> Write:
+def password_tried_anew(phone_hash: str, ended: Item, rules: "SignIn", now: datetime) -> Write:
     """The first attempt after a lock, or after a while, has passed."""
     return ONBOARDING.put(
         ATTEMPT,
@@ -171,7 +173,7 @@ def password_right(phone_hash: str) -> Write:
     return ONBOARDING.delete(ATTEMPT, f"PHONE#{phone_hash}", "WRONG_PASSWORDS")
 
 
-def _lock(rules: SignIn, now: datetime) -> dict[str, Any]:
+def _lock(rules: "SignIn", now: datetime) -> dict[str, Any]:
     until = now + timedelta(minutes=rules.lock_minutes)
     return {"until": clock.text(until), **expires(until)}
 

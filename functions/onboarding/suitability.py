@@ -17,9 +17,7 @@ from jinqiao.aws.dynamo import ConditionsFailed, Item, Write
 from jinqiao.clock import business_date
 from jinqiao.errors import IdempotencyKeyReused, InvalidRequest, StaleQuestionnaire, Text
 from jinqiao.http.request import Command, Request
-from jinqiao.ledger import book
-from jinqiao.schedule.due_dates import due_dates
-from onboarding import profiles, rules, store
+from onboarding import accounts, profiles, rules, store
 from onboarding.models import Answers, Assessed, Option, Question, Questionnaire
 
 _FAULTS = {
@@ -47,7 +45,7 @@ def assess(request: Request, body: Answers) -> Assessed:
     if body.version != policy.questionnaire:
         raise StaleQuestionnaire
     score, risk_class = classify(load(body.version), body.answers, request.language)
-    valid_until = due_dates(business_date(request.now), policy.valid_months)[-1]
+    valid_until = _months_later(business_date(request.now), policy.valid_months)
     facts = {
         "version": body.version,
         "answers": body.answers,
@@ -84,14 +82,6 @@ def classify(paper: Mapping[str, Any], answers: Mapping[str, str], language: str
     return score, [each["risk_class"] for each in classes if each["least_score"] <= score][-1]
 
 
-def bind_account(profile: Item) -> list[Write]:
-    """The write that makes a classified person's class hold on their ledger account."""
-    if "risk_class" not in profile:
-        return []
-    rank = int(profile["risk_class"].removeprefix("C"))
-    return [book.classify(profile["user_id"], rank, date.fromisoformat(profile["risk_valid_until"]))]
-
-
 @cache
 def load(version: str) -> dict[str, Any]:
     """A questionnaire by its version, read once per process."""
@@ -103,7 +93,7 @@ def _keep(user_id: str, command: Command, facts: Mapping[str, Any]) -> Assessed:
 
     def classified(profile: Item) -> list[Write]:
         told = {**risk, "valid_until": facts["valid_until"]}
-        bound = bind_account({**profile, **risk}) if profile["kyc_status"] == "verified" else []
+        bound = accounts.bound({**profile, **risk}) if profile["kyc_status"] == "verified" else []
         return [
             store.new_assessment(user_id, command.id, **facts),
             store.profile_changed(profile, told, event="risk_classified"),
@@ -118,6 +108,13 @@ def _keep(user_id: str, command: Command, facts: Mapping[str, Any]) -> Assessed:
             raise
         return _assessed_before(before, command)
     return _assessed(facts)
+
+
+def _months_later(day: date, months: int) -> date:
+    # The schedule's own rule for short months; the other routes needn't wait for its modules.
+    from jinqiao.schedule.due_dates import due_dates
+
+    return due_dates(day, months)[-1]
 
 
 def _assessed_before(before: Item, command: Command) -> Assessed:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from jinqiao.aws.clients import client
-from jinqiao.errors import InvalidRequest, NewPasswordRequired, SignedOut, Text, WrongCredentials
+from jinqiao.errors import Busy, InvalidRequest, NewPasswordRequired, SignedOut, Text, WrongCredentials
 from jinqiao.settings import variable
 
 _CHALLENGE = "NEW_PASSWORD_REQUIRED"
@@ -135,7 +135,10 @@ def _ask(flow: str, user_id: str, **parameters: str) -> dict[str, Any]:
 
 def _pool(operation: str, **request: Any) -> dict[str, Any]:
     call = getattr(client("cognito-idp"), operation)
-    return call(UserPoolId=variable("USER_POOL_ID"), **request)
+    try:
+        return call(UserPoolId=variable("USER_POOL_ID"), **request)
+    except _exceptions().TooManyRequestsException:
+        raise Busy from None
 
 
 def _exceptions() -> Any:

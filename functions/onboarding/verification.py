@@ -5,7 +5,7 @@ from typing import Any
 
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write
 from jinqiao.errors import NoAccount
-from onboarding import profiles, store, suitability
+from onboarding import accounts, profiles, store
 
 VERIFIED = "verified"
 _STATUS = {"kyc.submitted": "pending", "kyc.review_opened": "in_review", "kyc.rejected": "rejected"}
@@ -20,7 +20,7 @@ def note_verified(user_id: str) -> None:
     def verified(profile: Item) -> list[Write]:
         if profile["kyc_status"] == VERIFIED:
             return []
-        bound = suitability.bind_account(profile)
+        bound = accounts.bound(profile)
         return [store.profile_changed(profile, {"kyc_status": VERIFIED}), *bound]
 
     try:

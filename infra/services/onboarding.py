@@ -80,15 +80,19 @@ class Onboarding(Construct):
         standing.may_use_pool("cognito-idp:DescribeUserPoolClient")
 
     def _sweep(self) -> None:
-        sweep, tables = self._function("Sweep", "steps.sweep_registrations"), self._platform.tables
+        # Fifteen minutes: a night after somebody played with the registration has much to remove.
+        sweep = self._function("Sweep", "steps.sweep_registrations", timeout_seconds=900)
+        tables = self._platform.tables
         sweep.may("dynamodb:GetItem", "dynamodb:Query", "dynamodb:DeleteItem", on=tables.onboarding)
         sweep.may("dynamodb:Query", "dynamodb:DeleteItem", on=tables.vault)
         sweep.may("dynamodb:DeleteItem", on=tables.user_keys)
         sweep.may_use_pool("cognito-idp:AdminDeleteUser")
         DailySchedule(self, "EveryNight", function=sweep, hour=3, minute=30)
 
-    def _function(self, name: str, module: str) -> ServiceFunction:
-        return ServiceFunction(self, name, platform=self._platform, context="onboarding", module=module)
+    def _function(self, name: str, module: str, **more: int) -> ServiceFunction:
+        return ServiceFunction(
+            self, name, platform=self._platform, context="onboarding", module=module, **more
+        )
 
 
 def _routes(api: ServiceFunction) -> tuple[Route, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 from jinqiao import clock, sessions
 from jinqiao.aws.dynamo import write
 from jinqiao.steps import task
-from onboarding import profiles, sign_in
+from onboarding import profiles, sign_out
 
 
 @task
@@ -14,5 +14,5 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     user_id, suspended = profiles.of(event["user_id"])["user_id"], event["suspended"] is True
     write(sessions.standing(user_id, suspended))
     if suspended:
-        sign_in.sign_out_everywhere(user_id, clock.now())
+        sign_out.everywhere(user_id, clock.now())
     return {"user_id": user_id, "suspended": suspended}

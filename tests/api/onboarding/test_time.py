@@ -82,18 +82,6 @@ def test_a_confirmed_step_up_is_good_for_ten_minutes(later, moving_world, person
     assert (refused.status_code, refused.json()["code"]) == (403, "step_up_required")
 
 
-def test_a_risk_class_runs_out_after_a_year(later, moving_world, person):
-    later.sign_up(person)
-    later.sign_in(person)
-    paper = later.get("/v1/suitability/questionnaire").json()
-    answers = {question["question_id"]: "b" for question in paper["questions"]}
-    later.post("/v1/me/suitability", {"version": paper["version"], "answers": answers})
-    assert later.get("/v1/me").json()["risk_class"] == "C2"
-    moving_world.clock.advance(days=367)
-    later.sign_in(person)
-    assert later.get("/v1/me").json()["risk_class"] is None
-
-
 def test_a_registration_that_nobody_confirmed_is_gone_after_two_nights(later, moving_world, person, other):
     kept = later.sign_up(other)
     registration_id = later.register(person).json()["registration_id"]

@@ -4,7 +4,7 @@ import pytest
 
 from jinqiao.errors import InvalidRequest
 from jinqiao.policy import load as load_pack
-from onboarding import suitability
+from onboarding import accounts, suitability
 
 PAPER = suitability.load("2026-01")
 QUESTIONS = [question["question_id"] for question in PAPER["questions"]]
@@ -113,7 +113,7 @@ def test_every_questionnaire_that_a_pack_names_exists(pack):
 
 def test_a_classified_profile_binds_the_account_by_rank_and_last_day(ledger_table):
     profile = {"user_id": "usr_a", "risk_class": "C4", "risk_valid_until": "2027-11-30"}
-    (write,) = suitability.bind_account(profile)
+    (write,) = accounts.bound(profile)
     assert write.request["Key"]["pk"] == {"S": "ACCOUNT#user#usr_a"}
     assert write.request["ExpressionAttributeValues"] == {
         ":set_risk_rank": {"N": "4"},
@@ -122,7 +122,7 @@ def test_a_classified_profile_binds_the_account_by_rank_and_last_day(ledger_tabl
 
 
 def test_a_profile_without_a_class_binds_nothing():
-    assert suitability.bind_account({"user_id": "usr_a"}) == []
+    assert accounts.bound({"user_id": "usr_a"}) == []
 
 
 def _today():

@@ -13,13 +13,13 @@ _DECIMAL = re.compile(r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,12})?$")
 class RequestModel(BaseModel):
     """A request: no unknown field, no coercion (`"100"`, `1.0` and `true` are no integers)."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class AnswerModel(BaseModel):
     """An answer, built by us."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Empty(RequestModel):
