@@ -1,6 +1,6 @@
 """Investment's routes."""
 
-from investment import bids, market, portfolio, stuck
+from investment import bids, market, portfolio, resumption
 from investment.models import (
     BidRequest,
     BidTaken,
@@ -96,7 +96,7 @@ def my_portfolio(request: Request) -> Portfolio:
 )
 def resume_funding(request: Request, body: Empty, listing_id: str) -> FundingResumed:
     """Have a funding that got stuck go on from where it stopped."""
-    return stuck.resume(request, listing_id)
+    return resumption.resume(request, listing_id)
 
 
 handler = api.handler

@@ -79,6 +79,12 @@ def expected(schedule: Schedule, claim: Stretch) -> list[Expected]:
     return flow
 
 
+def receipts_of(loan: Mapping[str, Any] | None) -> list[Receipt]:
+    """A loan's receipts as they were kept, oldest first."""
+    kept = sorted(loan["receipts"].items(), key=lambda each: int(each[0])) if loan else []
+    return [Receipt(date.fromisoformat(day), Sums(*cut[:2]), Sums(*cut[2:])) for _, (day, *cut) in kept]
+
+
 def received(receipts: Iterable[Receipt], claim: Stretch) -> list[Received]:
     """What each receipt brought the claim, in the order given."""
     return [

@@ -59,6 +59,14 @@ def mark_lent(listing_id: str, chunk: int) -> None:
         _unless_done(row, change)
 
 
+def mark_stuck(listing_id: str, error: str) -> None:
+    """Say on the listing that its funding stopped, and by which error (a class name): finance hears of it."""
+    listing = store.required_listing(listing_id)
+    change = {"error": error, "event": "funding_stuck"}
+    condition, values = "#status IN (:full, :disbursing, :funded)", _words("full", "disbursing", "funded")
+    write(store.listing_change(listing, change, condition=condition, values=values))
+
+
 def _frozen(listing: Item, now: datetime) -> Item:
     if listing["status"] in _LENDING:
         return listing

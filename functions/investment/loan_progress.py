@@ -1,11 +1,9 @@
 """What repayment tells of a listing's loan, kept beside the listing: each receipt, and whether it is repaid."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from investment import store
-from investment.cash_flow import Receipt, Sums
 from jinqiao.aws.dynamo import ConditionsFailed, write
 
 
@@ -20,7 +18,7 @@ def note_receipt(event: dict[str, Any]) -> None:
     Two at once: the second finds that what it read changed and raises `ConditionsFailed`, to be told again.
     """
     listing_id, version = event["listing_id"], str(event["loan_version"])
-    known = receipts_of(store.loan(listing_id))
+    known = _kept(store.loan(listing_id))
     if version not in known:
         kept = known | {version: [event["business_date"], *event["cut"]]}
         write(store.loan_receipts(listing_id, kept, read=len(known)))
@@ -31,15 +29,9 @@ def note_repaid(event: dict[str, Any]) -> None:
     _advance(event["listing_id"], "funded", "repaid")
 
 
-def receipts_of(loan: Mapping[str, Any] | None) -> dict[str, list[Any]]:
+def _kept(loan: Mapping[str, Any] | None) -> dict[str, list[Any]]:
     """Loan version → business date, principal and interest before, principal and interest after."""
     return dict(loan["receipts"]) if loan else {}
-
-
-def receipts(loan: Mapping[str, Any] | None) -> list[Receipt]:
-    """A loan's receipts, oldest first."""
-    kept = sorted(receipts_of(loan).items(), key=lambda each: int(each[0]))
-    return [Receipt(date.fromisoformat(day), Sums(*cut[:2]), Sums(*cut[2:])) for _, (day, *cut) in kept]
 
 
 def _advance(listing_id: str, old: str, new: str) -> None:

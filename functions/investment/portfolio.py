@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from investment import cash_flow, loan_progress, store
+from investment import cash_flow, store
 from investment.cash_flow import Stretch, Sums
 from investment.models import Expected, Investment, InvestmentInFull, Investments, Portfolio, Received
 from investment.titles import title
@@ -89,7 +89,7 @@ def _holdings(bids: list[Item], request: Request) -> list[Holding]:
 
 
 def _holding(bid: Item, listing: Item, loan: Item | None, today: date) -> Holding:
-    receipts = loan_progress.receipts(loan) if bid["status"] == "lent" else []
+    receipts = cash_flow.receipts_of(loan) if bid["status"] == "lent" else []
     received = cash_flow.received(receipts, cash_flow.stretch_of(bid, listing))
     return Holding(bid, listing, cash_flow.schedule_of(listing, today), received)
 

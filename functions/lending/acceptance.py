@@ -31,7 +31,7 @@ def accept(request: Request, application_id: str, accepted: AcceptanceRequest) -
 def _commit(request: Request, application: Item, accepted: AcceptanceRequest, command: Command) -> None:
     _require_open(application)
     policy = policies.in_force(request.now)
-    offers.require_acceptable(application, accepted, policy, request.now)
+    offers.require_acceptable(application, accepted.offer_id, accepted.agreement_version, policy, request.now)
     room_fen = policy.borrowing.person_cap_fen - application["principal_fen"]
     try:
         transact(_acceptance(application, command, room_fen))

@@ -14,7 +14,7 @@ from jinqiao.errors import (
 )
 from jinqiao.http.api import PUBLIC, Api, staff
 from jinqiao.http.request import Request
-from lending import acceptance, applications, quotes, reviews
+from lending import acceptance, applications, quotes, underwriting
 from lending.models import (
     AcceptanceRequest,
     Application,
@@ -95,7 +95,7 @@ def accept(request: Request, body: AcceptanceRequest, application_id: str) -> Ap
 @api.get("/v1/ops/loan-reviews", answer=Reviews, auth=staff("underwriter"), query=_PAGES)
 def open_reviews(request: Request) -> Reviews:
     """Applications that wait for an underwriter, oldest first."""
-    return reviews.listed(request)
+    return underwriting.listed(request)
 
 
 @api.post(
@@ -108,7 +108,7 @@ def open_reviews(request: Request) -> Reviews:
 )
 def decide_review(request: Request, body: DecisionRequest, review_id: str) -> Review:
     """Approve or decline, with a reason that stays on record."""
-    return reviews.decide(request, review_id, body)
+    return underwriting.decide(request, review_id, body)
 
 
 handler = api.handler

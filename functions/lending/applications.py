@@ -9,9 +9,8 @@ from jinqiao.http.pages import page_of
 from jinqiao.http.request import Request
 from jinqiao.ledger import book
 from jinqiao.policy import Policy
-from lending import offers, policies, reviews, store
+from lending import answers, policies, reviews, store
 from lending.models import Application, ApplicationRequest, Applications, ApplicationTaken
-from lending.reasons import explained
 
 
 def submit(request: Request, asked: ApplicationRequest) -> ApplicationTaken:
@@ -43,14 +42,16 @@ def submit(request: Request, asked: ApplicationRequest) -> ApplicationTaken:
 
 def shown(request: Request, application_id: str) -> Application:
     """One application of the caller's; raises `NotFound`."""
-    return _shown(_own(request, application_id), request.language)
+    return answers.application(_own(request, application_id), request.language)
 
 
 def listed(request: Request) -> Applications:
     """The caller's applications, newest first."""
     found = store.applications(request.caller.user_id)
     page, cursor = page_of(request, found, lambda item: f"{item['submitted_at']}#{item['application_id']}")
-    return Applications(items=[_shown(item, request.language) for item in page], next_cursor=cursor)
+    return Applications(
+        items=[answers.application(item, request.language) for item in page], next_cursor=cursor
+    )
 
 
 def withdraw(request: Request, application_id: str) -> Application:
@@ -67,7 +68,7 @@ def withdraw(request: Request, application_id: str) -> Application:
         except ConditionsFailed:
             return withdraw(request, application_id)
         application = _own(request, application_id)
-    return _shown(application, request.language)
+    return answers.application(application, request.language)
 
 
 def _withdrawal(application: Item) -> list[Any]:
@@ -107,13 +108,3 @@ def _require_offered(asked: ApplicationRequest, policy: Policy) -> None:
     ]
     if faults:
         raise InvalidRequest(faults)
-
-
-def _shown(application: Item, language: str) -> Application:
-    same = ("application_id", "status", "principal_fen", "months", "method", "purpose", "submitted_at")
-    return Application(
-        **{name: application[name] for name in same},
-        offer=offers.shown(application),
-        listing_id=application.get("listing_id"),
-        reasons=explained(application.get("reasons", []), language),
-    )

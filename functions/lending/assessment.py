@@ -18,7 +18,7 @@ def assess(user_id: str, application_id: str, now: datetime) -> dict[str, Any]:
     Returns `{outcome, review_seconds}`; the outcome is the application's status, or `review`. Run again, it
     finds what it did.
     """
-    application = required(user_id, application_id)
+    application = store.required_application(user_id, application_id)
     policy = policies.in_force(now)
     seconds = policy.decision.review_hours * 3600
     if application["status"] != "submitted":
@@ -45,14 +45,6 @@ def decline(application: Item, reasons: Sequence[str]) -> str:
     """Decline with reason codes, unless it was withdrawn or decided meanwhile; returns the status."""
     change = {"status": "declined", "reasons": list(reasons), "event": "application_declined"}
     return _change(application, change)
-
-
-def required(user_id: str, application_id: str) -> Item:
-    """An application that must exist, since an event told of it."""
-    application = store.application(user_id, application_id)
-    if application is None:
-        raise LookupError(f"no application {application_id}")
-    return application
 
 
 def _carry_out(application: Item, decided: Decided, policy: Policy, now: datetime) -> str:

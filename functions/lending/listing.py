@@ -4,12 +4,11 @@ from typing import Any
 
 from jinqiao.aws.dynamo import ConditionsFailed, Item, write
 from lending import exposure, store
-from lending.assessment import required
 
 
 def mark_listed(event: dict[str, Any]) -> None:
     """The accepted application is on the market; told again, or late, it changes nothing."""
-    application = required(event["user_id"], event["application_id"])
+    application = store.required_application(event["user_id"], event["application_id"])
     change = {"status": "listed", "listing_id": event["listing_id"]}
     try:
         write(
@@ -23,7 +22,7 @@ def mark_listed(event: dict[str, Any]) -> None:
 
 def note_refund(event: dict[str, Any]) -> None:
     """Nobody filled it: the borrower owes nothing of it."""
-    application = required(event["user_id"], event["application_id"])
+    application = store.required_application(event["user_id"], event["application_id"])
     exposure.release(application, application["principal_fen"])
 
 
@@ -34,7 +33,7 @@ def note_receipt(event: dict[str, Any]) -> None:
 
 def note_repaid(event: dict[str, Any]) -> None:
     """Nothing of the loan is owed any more."""
-    application = required(event["user_id"], event["application_id"])
+    application = store.required_application(event["user_id"], event["application_id"])
     exposure.release(application, application["principal_fen"])
 
 

@@ -1,7 +1,6 @@
 """What borrowers and underwriters send and get."""
 
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -171,8 +170,3 @@ class DecisionRequest(RequestModel):
 def rows(schedule: Schedule) -> list[Row]:
     """A schedule's instalments as they are answered."""
     return [Row.model_construct(**row._asdict()) for row in schedule.instalments]
-
-
-def decimal(value: Decimal) -> str:
-    """A rate as it is answered: plain digits, no exponent."""
-    return format(value, "f")

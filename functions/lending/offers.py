@@ -10,8 +10,7 @@ from jinqiao.apr import apr_of
 from jinqiao.errors import CostCapExceeded, NoOffer, OfferExpired, StaleAgreement, StaleOffer
 from jinqiao.policy import Policy
 from jinqiao.schedule import DayCount, Method, Schedule, Terms, build
-from lending.models import AcceptanceRequest, Fees, Offer, decimal, rows
-from lending.pricing import Price
+from lending.pricing import Price, decimal
 
 
 def attributes(application_id: str, price: Price, policy: Policy, now: datetime) -> dict[str, Any]:
@@ -34,7 +33,7 @@ def attributes(application_id: str, price: Price, policy: Policy, now: datetime)
 
 
 def require_acceptable(
-    application: Mapping[str, Any], accepted: AcceptanceRequest, policy: Policy, now: datetime
+    application: Mapping[str, Any], offer_id: str, agreement_version: str, policy: Policy, now: datetime
 ) -> None:
     """Raises unless this very offer, under this very agreement, may still be accepted.
 
@@ -42,9 +41,9 @@ def require_acceptable(
     """
     if "offer_id" not in application:
         raise NoOffer
-    if accepted.offer_id != application["offer_id"]:
+    if offer_id != application["offer_id"]:
         raise StaleOffer
-    if accepted.agreement_version != application["agreement_version"]:
+    if agreement_version != application["agreement_version"]:
         raise StaleAgreement
     if now > clock.parse(application["offer_valid_until"]):
         raise OfferExpired
@@ -64,19 +63,3 @@ def schedule_of(application: Mapping[str, Any]) -> Schedule:
         fee_fen=application["fee_fen"],
     )
     return build(terms)
-
-
-def shown(application: Mapping[str, Any]) -> Offer | None:
-    """The offer as its borrower sees it, or None while there is none."""
-    if "offer_id" not in application:
-        return None
-    schedule = schedule_of(application)
-    same = ("offer_id", "agreement_version", "principal_fen", "months", "method", "day_count", "annual_rate")
-    return Offer(
-        **{name: application[name] for name in (*same, "apr", "grade")},
-        fees=Fees(service_fee_fen=application["fee_fen"]),
-        total_interest_fen=schedule.total_interest_fen,
-        total_fen=schedule.total_fen,
-        valid_until=application["offer_valid_until"],
-        schedule=rows(schedule),
-    )

@@ -53,3 +53,8 @@ def price(asked: Asked, grade: Grade, policy: Policy, start: date) -> Price:
     )
     schedule = build(terms)
     return Price(grade, schedule, apr_of(schedule))
+
+
+def decimal(value: Decimal) -> str:
+    """A rate as it is stored and answered: plain digits, no exponent."""
+    return format(value, "f")

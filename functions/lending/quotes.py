@@ -3,7 +3,8 @@
 from jinqiao.apr import apr_of
 from jinqiao.errors import InvalidRequest
 from jinqiao.schedule import InvalidTerms, Terms, build
-from lending.models import Quote, QuoteRequest, decimal, rows
+from lending.models import Quote, QuoteRequest, rows
+from lending.pricing import decimal
 
 
 def quote(asked: QuoteRequest) -> Quote:

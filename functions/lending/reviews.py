@@ -1,4 +1,4 @@
-"""Reviews: a person decides on what lies in the middle band, before a deadline."""
+"""Reviews: what lies in the middle band waits for a person, until a deadline."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,19 +6,17 @@ from typing import Any
 from jinqiao import clock, ids
 from jinqiao.aws import workflows
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, transact
-from jinqiao.errors import Forbidden, IdempotencyKeyReused, NotFound, ReviewClosed
-from jinqiao.http.request import Command, Request
 from jinqiao.policy import Policy, Verdict
 from lending import assessment, policies, store
 from lending.decision import Decided, PolicyTable
-from lending.models import DecisionRequest, Review, Reviews, decimal
+from lending.pricing import decimal
 
 DECLINED, OVERDUE = "declined_in_review", "review_deadline"
 
 
 def open_review(user_id: str, application_id: str, task_token: str, now: datetime) -> None:
     """Put an application before the underwriters, to answer the token; what needs none is answered at once."""
-    application = assessment.required(user_id, application_id)
+    application = store.required_application(user_id, application_id)
     policy = policies.in_force(now)
     decided = assessment.decide(application, PolicyTable(policy), now)
     item = _item(application, decided, policy, now) | {"task_token": task_token}
@@ -34,37 +32,13 @@ def conclude(user_id: str, application_id: str, now: datetime) -> dict[str, Any]
 
     Returns `{outcome}`, the application's status.
     """
-    application = assessment.required(user_id, application_id)
+    application = store.required_application(user_id, application_id)
     review = _expired_if_open(store.review(review_id_of(application_id)))
     if review is None or review["status"] == "withdrawn":
         return {"outcome": application["status"]}
     if review["status"] == "expired":
         return {"outcome": assessment.decline(application, [OVERDUE])}
     return {"outcome": _carry_out(application, review, now)}
-
-
-def decide(request: Request, review_id: str, decided: DecisionRequest) -> Review:
-    """Record an underwriter's decision; the workflow carries it out.
-
-    Raises `NotFound`, `ReviewClosed`, and `Forbidden` to whoever is the borrower.
-    """
-    command = request.command("dec", {"review_id": review_id, **decided.model_dump()})
-    review = store.review(review_id)
-    if review is None:
-        raise NotFound
-    if review["user_id"] == request.caller.user_id:
-        raise Forbidden
-    if not _decided_before(review, command):
-        _record(request, review, decided, command)
-    return _shown(review | {"status": "decided", "decision": decided.decision})
-
-
-def listed(request: Request) -> Reviews:
-    """Open reviews, oldest first."""
-    page = store.open_reviews(request.limit, request.after)
-    found = [store.review(place["review_id"]) for place in page.items]
-    items = [_shown(review) for review in found if review and review["status"] == "open"]
-    return Reviews(items=items, next_cursor=request.cursor(page.last_sk))
 
 
 def withdrawal(application: Item) -> list[Write]:
@@ -124,33 +98,6 @@ def _carry_out(application: Item, review: Item, now: datetime) -> str:
     return assessment.approve(application, decided.price, policy, now)
 
 
-def _record(request: Request, review: Item, decided: DecisionRequest, command: Command) -> None:
-    change = {
-        "status": "decided",
-        "decision": decided.decision,
-        "reason": decided.reason,
-        "decided_by": request.caller.user_id,
-        "decided_at": clock.text(request.now),
-        "decision_id": command.id,
-        "fingerprint": command.fingerprint,
-        "event": "review_closed",
-    }
-    try:
-        transact(store.review_closed(review, change))
-    except ConditionsFailed as refusal:
-        stored = refusal.old(store.REVIEW)
-        if stored is None or not _decided_before(stored, command):
-            raise ReviewClosed from None
-
-
-def _decided_before(review: Item, command: Command) -> bool:
-    if review.get("decision_id") != command.id:
-        return False
-    if review["fingerprint"] != command.fingerprint:
-        raise IdempotencyKeyReused
-    return True
-
-
 def _expired_if_open(review: Item | None) -> Item | None:
     if review is None or review["status"] != "open":
         return review
@@ -159,7 +106,3 @@ def _expired_if_open(review: Item | None) -> Item | None:
     except ConditionsFailed:
         return _expired_if_open(store.review(review["review_id"]))
     return review | {"status": "expired"}
-
-
-def _shown(review: Item) -> Review:
-    return Review(**{name: review[name] for name in Review.model_fields if name in review})

@@ -10,7 +10,7 @@ Applications stand under their borrower, so that their list is consistent with w
 application's `event_seq` rises with each event that it publishes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jinqiao.aws.dynamo import Item, Page, Table, Write
@@ -35,6 +35,14 @@ def application_sk(application_id: str) -> str:
 def application(user_id: str, application_id: str) -> Item | None:
     """An application, if it is this borrower's."""
     return LENDING.get(borrower_key(user_id), application_sk(application_id))
+
+
+def required_application(user_id: str, application_id: str) -> Item:
+    """An application that must exist, since an event or a workflow told of it."""
+    found = application(user_id, application_id)
+    if found is None:
+        raise LookupError(f"no application {application_id}")
+    return found
 
 
 def applications(user_id: str) -> list[Item]:
@@ -99,6 +107,11 @@ def release(user_id: str, amount_fen: int) -> Write:
 
 def review(review_id: str) -> Item | None:
     return LENDING.get(f"REVIEW#{review_id}", "REVIEW")
+
+
+def reviews(review_ids: Sequence[str]) -> list[Item]:
+    """Reviews by id, in the order of the ids."""
+    return LENDING.get_many([(f"REVIEW#{each}", "REVIEW") for each in review_ids])
 
 
 def review_opened(item: Mapping[str, Any]) -> list[Write]:

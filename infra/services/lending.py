@@ -26,7 +26,7 @@ class Lending(Construct):
 
     def _api(self) -> ServiceFunction:
         api = self._function("Api", "api")
-        api.may(*_CLOSES_REVIEWS, "dynamodb:Query", on=self._table)
+        api.may(*_CLOSES_REVIEWS, "dynamodb:Query", "dynamodb:BatchGetItem", on=self._table)
         api.may(*_READS, on=self._platform.tables.ledger)
         api.may(*_READS, on=self._platform.tables.sessions)
         return api

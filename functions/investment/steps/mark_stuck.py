@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from investment import stuck
+from investment import funding
 from jinqiao.steps import task
 
 
 @task
 def handler(event: dict[str, Any]) -> None:
     """`{listing_id, error}`."""
-    stuck.mark(event["listing_id"], event["error"])
+    funding.mark_stuck(event["listing_id"], event["error"])

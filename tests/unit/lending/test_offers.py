@@ -8,8 +8,7 @@ import pytest
 
 from jinqiao import policy
 from jinqiao.errors import CostCapExceeded, NoOffer, OfferExpired, StaleAgreement, StaleOffer
-from lending import offers
-from lending.models import AcceptanceRequest
+from lending import answers, offers
 from lending.pricing import Asked, price
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -25,7 +24,7 @@ def application():
 
 def accept(application, now=NOW, rules=RULES, **but) -> None:
     said = {name: application[name] for name in ("offer_id", "agreement_version")} | but
-    offers.require_acceptable(application, AcceptanceRequest(**said), rules, now)
+    offers.require_acceptable(application, **said, policy=rules, now=now)
 
 
 def test_the_offer_as_made_can_be_accepted(application):
@@ -52,7 +51,7 @@ def test_another_agreement_cannot_be_accepted(application):
 
 def test_nothing_can_be_accepted_where_nothing_was_offered():
     with pytest.raises(NoOffer):
-        offers.require_acceptable({}, AcceptanceRequest(offer_id="o", agreement_version="v"), RULES, NOW)
+        offers.require_acceptable({}, "off_1", "2026-01", RULES, NOW)
 
 
 def test_an_offer_that_a_lower_cap_forbids_by_now_is_not_signed(application):
@@ -63,7 +62,7 @@ def test_an_offer_that_a_lower_cap_forbids_by_now_is_not_signed(application):
 
 
 def test_what_is_shown_is_what_was_stored(application):
-    shown = offers.shown(application)
+    shown = answers.offer(application)
 
     assert shown.apr == application["apr"] == "0.073422"
     assert shown.fees.service_fee_fen == 3_000
@@ -72,4 +71,4 @@ def test_what_is_shown_is_what_was_stored(application):
 
 
 def test_there_is_nothing_to_show_before_an_offer():
-    assert offers.shown({"status": "submitted"}) is None
+    assert answers.offer({"status": "submitted"}) is None

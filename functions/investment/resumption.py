@@ -1,20 +1,10 @@
-"""Fundings that cannot go on: they wait for finance, and go on from where they stopped when it says so."""
+"""A funding that could not go on goes on from where it stopped, when finance says so."""
 
 from investment import store
 from investment.models import FundingResumed
 from jinqiao.aws.dynamo import ConditionsFailed, Item, write
 from jinqiao.errors import NotFound, NothingStuck
 from jinqiao.http.request import Request
-
-_ON_ITS_WAY = {"full": "full", "disbursing": "disbursing", "funded": "funded"}
-
-
-def mark(listing_id: str, error: str) -> None:
-    """Say on the listing that its funding stopped, and by which error (a class name)."""
-    listing = store.required_listing(listing_id)
-    change = {"error": error, "event": "funding_stuck"}
-    condition = "#status IN (:full, :disbursing, :funded)"
-    write(store.listing_change(listing, change, condition=condition, values=_ON_ITS_WAY))
 
 
 def resume(request: Request, listing_id: str) -> FundingResumed:
