@@ -1,6 +1,11 @@
 """Who can become a user, and what a token is good for."""
 
+from datetime import date
+
+import pytest
+
 from infra.stacks.identity import STAFF_GROUPS
+from jinqiao.policy import load
 from tests.infra.templates import Templates
 
 
@@ -52,3 +57,11 @@ def test_the_staff_has_its_groups(dev: Templates) -> None:
     groups = {each.properties["GroupName"] for each in dev.all("AWS::Cognito::UserPoolGroup")}
 
     assert groups == set(STAFF_GROUPS)
+
+
+@pytest.mark.parametrize("pack", ["sandbox", "cn-2016"])
+def test_a_session_is_on_record_as_long_as_its_refresh_token_lives(dev: Templates, pack: str) -> None:
+    client = dev.all("AWS::Cognito::UserPoolClient")[0].properties
+    days = load(pack).entry("sign_in.session_days", date(2026, 11, 1)).figure
+
+    assert client["RefreshTokenValidity"] == days * 24 * 60
