@@ -16,7 +16,12 @@ from local.lambda_runtime import Function, Functions, Outcome
 from local.template import Resources
 
 RETRIES = 2
+PAYLOAD_BYTES = 1024 * 1024
 _PAUSES = (0.02, 0.1)
+
+
+class PayloadTooLarge(ValueError):
+    """More than Lambda takes in an asynchronous call."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,9 @@ class AsynchronousInvocations:
         }
 
     def send(self, name_or_arn: str, payload: str) -> None:
-        """Accept an event for a function; raises `UnknownFunction` where there is none."""
+        """Accept an event for a function; raises `UnknownFunction` where there is none, or `PayloadTooLarge`."""
+        if len(payload.encode()) > PAYLOAD_BYTES:
+            raise PayloadTooLarge(f"{len(payload)} bytes for {name_or_arn}")
         function = self._functions.find(name_or_arn)
         self._attempt(function, name_or_arn, payload, 0)
 

@@ -86,15 +86,6 @@ class LocalClock:
             self.settle()
         return self.now()
 
-    def pending(self) -> list[Alarm]:
-        """The alarms that wait, next first."""
-        with self._changed:
-            return [
-                alarm
-                for _, _, alarm in sorted(self._alarms, key=lambda each: each[:2])
-                if not alarm.cancelled
-            ]
-
     def _set(self, instant: datetime) -> None:
         with self._changed:
             before = self.now()

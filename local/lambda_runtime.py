@@ -24,7 +24,6 @@ from local.failures import Failures
 from local.template import Resource, Resources
 
 SYNCHRONOUS_BYTES = 6 * 1024 * 1024
-ASYNCHRONOUS_BYTES = 1024 * 1024
 
 logger = logging.getLogger(__name__)
 

@@ -40,6 +40,9 @@ from local.synth import SynthesizedStack
 from local.targets import Targets
 from local.template import Resources
 
+MOVE_SECONDS = 120.0
+"""How long whatever one alarm caused may take while the clock is moved: a run over a large book takes its time."""
+
 DEFAULT_REGION = "ap-southeast-1"
 """Where the local platform stands if the templates leave it open."""
 
@@ -102,7 +105,7 @@ class World:
         with acting(self.account):
             self.resources = deploy(self.account, self._stacks, CREATORS, parameters)
             self._compose()
-        self.clock.settle = self.settle
+        self.clock.settle = lambda: self.settle(MOVE_SECONDS)
         self.clock.day_passed = self._expire
         self.clock.start()
 

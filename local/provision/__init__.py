@@ -13,17 +13,10 @@ from local.provision import (
     tables,
     workflows,
 )
-from local.provision.deployment import Create, Target, UnknownResourceType, deploy
-from local.template import Created
-
-
-def _nothing(target: Target, _: object) -> Created:
-    """CDK's own note about which constructs were used."""
-    return Created(target.generated_name)
-
+from local.provision.deployment import Create, UnknownResourceType, deploy, recorded
 
 CREATORS: dict[str, Create] = {
-    "AWS::CDK::Metadata": _nothing,
+    "AWS::CDK::Metadata": recorded,
     **api.CREATORS,
     **compute.CREATORS,
     **events.CREATORS,

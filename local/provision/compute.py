@@ -8,7 +8,7 @@ import io
 import zipfile
 from typing import Any
 
-from local.provision.deployment import Create, Target
+from local.provision.deployment import Create, Target, recorded
 from local.provision.properties import chosen, number
 from local.template import Created
 
@@ -61,21 +61,14 @@ def _layer(target: Target, properties: dict[str, Any]) -> Created:
     return Created(created["LayerVersionArn"], {"LayerVersionArn": created["LayerVersionArn"]})
 
 
-def _recorded(target: Target, _: dict[str, Any]) -> Created:
-    """Read by the pump or by `local.permissions`; moto would deliver by itself, inside the writer's call."""
-    name = target.generated_name
-    return Created(
-        name, {"Id": name, "EventSourceMappingArn": target.arn("lambda", f"event-source-mapping:{name}")}
-    )
-
-
 CREATORS: dict[str, Create] = {
     "AWS::Lambda::Function": _function,
     "AWS::Lambda::Version": _version,
     "AWS::Lambda::Alias": _alias,
     "AWS::Lambda::LayerVersion": _layer,
-    "AWS::Lambda::LayerVersionPermission": _recorded,
-    "AWS::Lambda::Permission": _recorded,
-    "AWS::Lambda::EventSourceMapping": _recorded,
-    "AWS::Lambda::EventInvokeConfig": _recorded,
+    # Read by the event sources and by local.permissions: moto would deliver inside the writer's own call.
+    "AWS::Lambda::LayerVersionPermission": recorded,
+    "AWS::Lambda::Permission": recorded,
+    "AWS::Lambda::EventSourceMapping": recorded,
+    "AWS::Lambda::EventInvokeConfig": recorded,
 }

@@ -42,6 +42,12 @@ class Target:
         return f"arn:{account.partition}:{service}:{account.region}:{account.number}:{resource}"
 
 
+def recorded(target: Target, _: dict[str, Any]) -> Created:
+    """A resource that moto need not know: others read it from the record, or nothing local depends on it."""
+    name = target.generated_name
+    return Created(name, {"Id": name, "Arn": target.arn("local", name)})
+
+
 def deploy(
     account: Account,
     stacks: Sequence[SynthesizedStack],

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from local.provision.deployment import Create, Target
+from local.provision.deployment import Create, Target, recorded
 from local.provision.properties import chosen, number
 from local.template import Created
 
@@ -49,15 +49,10 @@ def _schedule_group(target: Target, properties: dict[str, Any]) -> Created:
     return Created(name, {"Arn": arn})
 
 
-def _recorded(target: Target, _: dict[str, Any]) -> Created:
-    name = target.generated_name
-    return Created(name, {"Arn": target.arn("events", name)})
-
-
 CREATORS: dict[str, Create] = {
     "AWS::Events::EventBus": _bus,
-    "AWS::Events::EventBusPolicy": _recorded,
-    "AWS::Events::Archive": _recorded,
+    "AWS::Events::EventBusPolicy": recorded,
+    "AWS::Events::Archive": recorded,
     "AWS::Events::Rule": _rule,
     "AWS::Scheduler::Schedule": _schedule,
     "AWS::Scheduler::ScheduleGroup": _schedule_group,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local.provision.deployment import Create, Target
+from local.provision.deployment import Create, Target, recorded
 from local.template import Created
 
 
@@ -20,16 +20,12 @@ def _alarm(target: Target, properties: dict[str, Any]) -> Created:
     return Created(name, {"Arn": target.arn("cloudwatch", f"alarm:{name}")})
 
 
-def _recorded(target: Target, _: dict[str, Any]) -> Created:
-    return Created(target.generated_name)
-
-
 CREATORS: dict[str, Create] = {
     "AWS::Logs::LogGroup": _log_group,
-    "AWS::Logs::ResourcePolicy": _recorded,
-    "AWS::Logs::MetricFilter": _recorded,
-    "AWS::Logs::QueryDefinition": _recorded,
+    "AWS::Logs::ResourcePolicy": recorded,
+    "AWS::Logs::MetricFilter": recorded,
+    "AWS::Logs::QueryDefinition": recorded,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::CloudWatch::CompositeAlarm": _alarm,
-    "AWS::CloudWatch::Dashboard": _recorded,
+    "AWS::CloudWatch::Dashboard": recorded,
 }

@@ -9,15 +9,6 @@ def chosen(properties: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: properties[name] for name in names if name in properties}
 
 
-def lower_first(value: Any) -> Any:
-    """The same structure with each key beginning in lower case, as Step Functions' API wants it."""
-    if isinstance(value, Mapping):
-        return {key[0].lower() + key[1:]: lower_first(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [lower_first(each) for each in value]
-    return value
-
-
 def number(value: Any) -> int:
     """CloudFormation accepts "30" for 30; the APIs don't."""
     return int(value)

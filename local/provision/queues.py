@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from local.provision.deployment import Create, Target
+from local.provision.deployment import Create, Target, recorded
 from local.provision.properties import truth
 from local.template import Created
 
@@ -46,14 +46,10 @@ def _topic(target: Target, properties: dict[str, Any]) -> Created:
     return Created(arn, {"TopicArn": arn, "TopicName": name, "Arn": arn})
 
 
-def _recorded(target: Target, _: dict[str, Any]) -> Created:
-    return Created(target.generated_name)
-
-
 CREATORS: dict[str, Create] = {
     "AWS::SQS::Queue": _queue,
     "AWS::SQS::QueuePolicy": _queue_policy,
     "AWS::SNS::Topic": _topic,
-    "AWS::SNS::TopicPolicy": _recorded,
-    "AWS::SNS::Subscription": _recorded,
+    "AWS::SNS::TopicPolicy": recorded,
+    "AWS::SNS::Subscription": recorded,
 }

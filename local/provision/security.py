@@ -5,7 +5,7 @@ import secrets
 import string
 from typing import Any
 
-from local.provision.deployment import Create, Target
+from local.provision.deployment import Create, Target, recorded
 from local.provision.properties import chosen, truth
 from local.template import Created
 
@@ -57,13 +57,9 @@ def generated_secret(rules: dict[str, Any]) -> str:
     return json.dumps({**whole, rules["GenerateStringKey"]: value})
 
 
-def _recorded(target: Target, _: dict[str, Any]) -> Created:
-    return Created(target.generated_name)
-
-
 CREATORS: dict[str, Create] = {
     "AWS::KMS::Key": _key,
     "AWS::KMS::Alias": _alias,
     "AWS::SecretsManager::Secret": _secret,
-    "AWS::SecretsManager::ResourcePolicy": _recorded,
+    "AWS::SecretsManager::ResourcePolicy": recorded,
 }

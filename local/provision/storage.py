@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local.provision.deployment import Create, Target
+from local.provision.deployment import Create, Target, recorded
 from local.provision.properties import chosen, truth
 from local.template import Created
 
@@ -28,11 +28,6 @@ def _bucket(target: Target, properties: dict[str, Any]) -> Created:
     )
 
 
-def _bucket_policy(target: Target, _: dict[str, Any]) -> Created:
-    """Evaluated by `local.permissions`: moto reads no conditions, and would refuse every call over TLS, too."""
-    return Created(target.generated_name)
-
-
 def _parameter(target: Target, properties: dict[str, Any]) -> Created:
     name = properties.get("Name", f"/{target.generated_name}")
     target.client("ssm").put_parameter(
@@ -43,6 +38,7 @@ def _parameter(target: Target, properties: dict[str, Any]) -> Created:
 
 CREATORS: dict[str, Create] = {
     "AWS::S3::Bucket": _bucket,
-    "AWS::S3::BucketPolicy": _bucket_policy,
+    # Evaluated by local.permissions: moto reads no conditions, and would refuse every call over TLS, too.
+    "AWS::S3::BucketPolicy": recorded,
     "AWS::SSM::Parameter": _parameter,
 }

@@ -26,10 +26,16 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.dist
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.inline_iteration_component import (
     InlineIterationComponent,
 )
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.job import JobPool
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.max_concurrency import (
+    DEFAULT_MAX_CONCURRENCY_VALUE,
+)
 from moto.stepfunctions.parser.asl.component.state.exec.state_parallel.branch_worker import BranchWorker
+from moto.stepfunctions.parser.asl.component.state.exec.state_parallel.state_parallel import StateParallel
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 
+from local.stepfunctions.holds import expect
 from local.stepfunctions.running import Patch
 
 task_seconds: contextvars.ContextVar[float | None] = contextvars.ContextVar("task_seconds", default=None)
@@ -60,6 +66,8 @@ def _evaluate(self: ExecutionState, env: Environment) -> None:
     frame = env.open_frame()
     frame.states.reset(input_value=env.states.get_input())
     frame.stack = copy.deepcopy(env.stack)
+    if isinstance(self, StateParallel):
+        expect(frame, len(self.branches.programs))
     try:
         self._eval_execution(frame)
     finally:
@@ -79,11 +87,28 @@ def _evaluate(self: ExecutionState, env: Environment) -> None:
 
 
 def _launch_in_context(
-    self: InlineIterationComponent, env: Environment, eval_input: Any, job_pool: Any
+    self: InlineIterationComponent, env: Environment, eval_input: Any, job_pool: JobPool
 ) -> Any:
     worker = self._create_worker(env=env, eval_input=eval_input, job_pool=job_pool)
-    _thread(worker.eval, "map").start()
+
+    def work() -> None:
+        try:
+            worker.eval()
+        finally:
+            expect(env, -1)
+
+    if "announced" not in job_pool.__dict__:
+        job_pool.__dict__["announced"] = True
+        expect(env, _workers(eval_input, job_pool))
+    _thread(work, "map").start()
     return worker
+
+
+def _workers(eval_input: Any, job_pool: JobPool) -> int:
+    """How many workers a map is about to launch: all are awaited before the first one stands still."""
+    record = getattr(eval_input, "map_run_record", eval_input)
+    most = record.max_concurrency
+    return job_pool._jobs_number if most == DEFAULT_MAX_CONCURRENCY_VALUE else most
 
 
 def _branch_in_context(self: BranchWorker) -> None:

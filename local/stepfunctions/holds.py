@@ -34,14 +34,24 @@ def release(env: Environment) -> None:
         held[1].set()
 
 
+def expect(env: Environment, change: int) -> None:
+    """So many more (or fewer) threads run parts of this; until each has a frame here, it is not held."""
+    with _lock:
+        env.__dict__["parts"] = env.__dict__.get("parts", 0) + change
+
+
 def holding(env: Environment) -> bool:
     """Whether this part of an execution is held, or has parts that run and all of those are.
 
-    A part that has ended stays in the list until its siblings have, too.
+    A branch that has ended keeps its frame until its siblings have ended, too; a map's worker has none before
+    its first item, between two, and after its last.
     """
     if "held" in env.__dict__:
         return True
-    running = [frame for frame in list(env._frames) if frame.is_running()]
+    frames = list(env._frames)
+    if len(frames) != env.__dict__.get("parts", len(frames)):
+        return False
+    running = [frame for frame in frames if frame.is_running()]
     return bool(running) and all(holding(frame) for frame in running)
 
 
