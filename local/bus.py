@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from moto.events.exceptions import ValidationException
+
 from local.account import Account
 from local.patterns import matches
 from local.targets import RETRIES, Delivery, Targets
 from local.template import Resource, Resources
 
+MOST_ENTRIES = 10
+MOST_BYTES = 256 * 1024
 _PLACEHOLDER = re.compile(r'"?<([A-Za-z0-9_.-]+)>"?')
 Event = dict[str, Any]
 
@@ -46,7 +50,14 @@ class Bus:
             targets.refuse_unsupported(target["Arn"])
 
     def put(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """PutEvents: each entry gets an id and is delivered, or an error of its own."""
+        """PutEvents: each entry gets an id and is delivered, or an error of its own.
+
+        Raises moto's `ValidationException` for more entries, or more of them, than one call may hold.
+        """
+        if len(entries) > MOST_ENTRIES:
+            raise ValidationException("Entries: Member must have length less than or equal to 10")
+        if sum(map(_size, entries)) > MOST_BYTES:
+            raise ValidationException("Total size of the entries in the request is over the limit.")
         return [self._put(entry) for entry in entries]
 
     def _put(self, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,6 +145,13 @@ def _at(event: Any, path: str) -> Any:
     for step in path.removeprefix("$").split(".")[1:]:
         value = value.get(step) if isinstance(value, Mapping) else None
     return value
+
+
+def _size(entry: Mapping[str, Any]) -> int:
+    """Bytes that an entry counts for: its source, type, detail and resources, and 14 for a time."""
+    texts = [entry.get(name) or "" for name in ("Source", "DetailType", "Detail")]
+    time_bytes = 14 if "Time" in entry else 0
+    return time_bytes + sum(len(text.encode()) for text in [*texts, *entry.get("Resources", [])])
 
 
 def _rule(resource: Resource) -> Rule:

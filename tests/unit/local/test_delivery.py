@@ -4,6 +4,10 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
+
+from local.asynchronous import PayloadTooLarge
 from local.world import World
 from tests.unit.local import handlers
 
@@ -126,6 +130,35 @@ def test_an_event_reaches_each_target_of_the_rule_that_matches(platform: World) 
     assert {"subject": "order-1"} in handlers.received
     bodies = [json.loads(each["body"]) for each in handlers.received if "body" in each]
     assert bodies == [{"subject": "order-1"}]
+
+
+def entries(number: int, size: int) -> list[dict[str, str]]:
+    detail = json.dumps({"subject": "x" * size})
+    return [{"EventBusName": "small", "Source": "shop", "DetailType": "ordered", "Detail": detail}] * number
+
+
+@pytest.mark.parametrize(("number", "size"), [(11, 1), (3, 100_000)])
+def test_one_call_may_hold_only_so_many_events(platform: World, number: int, size: int) -> None:
+    with pytest.raises(ClientError, match="ValidationException"):
+        platform.client("events").put_events(Entries=entries(number, size))
+    platform.settle()
+
+    assert handlers.received == []
+
+
+def test_an_event_that_is_not_well_formed_fails_alone(platform: World) -> None:
+    bad = {"EventBusName": "small", "Source": "shop", "DetailType": "ordered", "Detail": "{"}
+    answer = platform.client("events").put_events(Entries=[bad, *entries(1, 1)])
+    platform.settle()
+
+    assert answer["FailedEntryCount"] == 1
+    assert [each.get("ErrorCode") for each in answer["Entries"]] == ["MalformedDetail", None]
+    assert {"subject": "x"} in handlers.received
+
+
+def test_an_asynchronous_call_holds_at_most_a_megabyte(platform: World) -> None:
+    with pytest.raises(PayloadTooLarge):
+        platform.asynchronous.send("small-remember", json.dumps("x" * (1024 * 1024)))
 
 
 def test_an_asynchronous_call_is_retried_twice(platform: World) -> None:

@@ -202,6 +202,44 @@ def test_children_of_a_map_may_wait_too(platform: World, made: Any) -> None:
     assert sorted(handlers.received) == [1, 2, 3]
 
 
+def test_a_map_works_through_its_items_a_few_at_a_time(platform: World, made: Any) -> None:
+    each = {
+        "Type": "Map",
+        "MaxConcurrency": 2,
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "INLINE"},
+            "StartAt": "R",
+            "States": {
+                "R": task("${Remember}", ResultPath=None, OutputPath="$", Next="W"),
+                "W": {"Type": "Wait", "Seconds": 3600, "End": True},
+            },
+        },
+        "End": True,
+    }
+    execution = made("map-few", {"StartAt": "M", "States": {"M": each}}, [1, 2, 3, 4, 5])
+    platform.settle(timeout=5)
+    assert sorted(handlers.received) == [1, 2]
+
+    platform.clock.advance(hours=4)
+    assert described(platform, execution)["status"] == "SUCCEEDED"
+    assert sorted(handlers.received) == [1, 2, 3, 4, 5]
+
+
+def test_a_task_may_use_another_service_as_the_machines_role(platform: World, made: Any) -> None:
+    item = {"pk": {"S.$": "$.pk"}, "sk": {"S": "by-workflow"}}
+    put = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::dynamodb:putItem",
+        "Parameters": {"TableName": "small-things", "Item": item},
+        "End": True,
+    }
+    execution = made("service", {"StartAt": "P", "States": {"P": put}}, {"pk": "stored"})
+
+    assert described(platform, execution)["status"] == "SUCCEEDED"
+    key = {"pk": {"S": "stored"}, "sk": {"S": "by-workflow"}}
+    assert "Item" in platform.client("dynamodb").get_item(TableName="small-things", Key=key)
+
+
 def test_an_execution_that_is_stopped_is_aborted(platform: World, made: Any) -> None:
     waiting = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 60, "End": True}}}
     execution = made("stopped", waiting)
