@@ -1,14 +1,17 @@
 """What a user agrees to, purpose by purpose, for a version of the privacy text, until they take it back."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from jinqiao import clock
 from jinqiao.aws.dynamo import Item, transact
 from jinqiao.errors import InvalidRequest, StaleDocument, Text
 from jinqiao.http.request import Caller, Request
-from jinqiao.policy import Policy
 from onboarding import documents, rules, store
 from onboarding.models import Consent, Consents, ConsentWord, ConsentWords
+
+if TYPE_CHECKING:
+    from jinqiao.policy import Policy
 
 _UNKNOWN = Text("没有该用途", "There is no such purpose")
 _TWICE = Text("同一用途只能出现一次", "Each purpose may appear once")
@@ -42,12 +45,12 @@ def record(request: Request, body: ConsentWords) -> Consents:
     return mine(request.caller, request.now)
 
 
-def purposes(policy: Policy) -> tuple[str, ...]:
+def purposes(policy: "Policy") -> tuple[str, ...]:
     """Those that the law wants a separate consent for, then the others."""
     return policy.privacy.separate_consents + policy.privacy.other_consents
 
 
-def _require_known(words: list[ConsentWord], policy: Policy, language: str) -> None:
+def _require_known(words: list[ConsentWord], policy: "Policy", language: str) -> None:
     named = [word.purpose for word in words]
     known = purposes(policy)
     faults = [
@@ -62,7 +65,7 @@ def _require_known(words: list[ConsentWord], policy: Policy, language: str) -> N
         raise InvalidRequest(faults)
 
 
-def _shown(purpose: str, word: Item, policy: Policy) -> Consent:
+def _shown(purpose: str, word: Item, policy: "Policy") -> Consent:
     return Consent(
         purpose=purpose,
         granted=word.get("granted", False),

@@ -8,11 +8,14 @@ import hashlib
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinqiao.errors import NotFound
-from jinqiao.policy import Policy
 from onboarding import rules
 from onboarding.models import Document, Texts
+
+if TYPE_CHECKING:
+    from jinqiao.policy import Policy
 
 KINDS = {
     "agreement": "loan_agreement",
@@ -32,7 +35,7 @@ def show(kind: str, version: str, now: datetime) -> Document:
     return document.model_copy(update={"in_force": current})
 
 
-def version_in_force(kind: str, policy: Policy) -> str:
+def version_in_force(kind: str, policy: "Policy") -> str:
     """The version of a kind that people are asked to accept now."""
     return policy.documents.in_force[KINDS[kind]]
 
