@@ -82,18 +82,23 @@ def fits(item: Item, code: str) -> bool:
     return compare_digest(item["code_hash"], _digest(item["code_id"], code))
 
 
-def prove(item: Item, code: str, now: datetime) -> None:
+def prove(item: Item, code: str, now: datetime) -> Item | None:
     """Spend one try of the item's code; the try counts before anything is compared, so that tries in parallel
     cannot be more than policy allows.
 
+    Returns the item where this very code has confirmed it before, so that a repeat gets the first answer.
     Raises `WrongCode`, `CodeExpired`, `CodeExhausted`, `AlreadyConfirmed` or `NotFound`.
     """
     try:
         write(store.try_spent(item, now))
     except ConditionsFailed as refusal:
-        raise _why(refusal.old(store.TRY), now) from None
+        stored = refusal.old(store.TRY)
+        if stored and "confirmed_at" in stored and fits(stored, code):
+            return stored
+        raise _why(stored, now) from None
     if not fits(item, code):
         raise WrongCode(tries_left=item["tries_left"] - 1)
+    return None
 
 
 def _why(stored: Item | None, now: datetime) -> Refusal:

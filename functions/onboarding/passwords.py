@@ -3,10 +3,10 @@
 Whichever way, whoever else is signed in is signed out.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from jinqiao import sessions
-from jinqiao.aws.dynamo import ConditionsFailed, Item, transact, write
+from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, write
 from jinqiao.errors import NotFound, WrongCredentials, WrongPassword
 from jinqiao.http.request import Request
 from onboarding import codes, messages, phones, profiles, rules, sign_in, sign_out, store, user_pool
@@ -51,12 +51,11 @@ def confirm_reset(request: Request, reset_id: str, body: PasswordResetConfirmati
     item = store.reset(reset_id)
     if item is None:
         raise NotFound
-    if "confirmed_at" in item and codes.fits(item, body.code):
+    if codes.prove(item, body.code, request.now):
         return PasswordChanged()
-    codes.prove(item, body.code, request.now)
     user_pool.set_password(item["user_id"], body.password.get_secret_value())
-    _note_reset(item, request)
     sign_out.everywhere(item["user_id"], request.now)
+    _note_reset(item, request.now)
     return PasswordChanged()
 
 
@@ -72,22 +71,36 @@ def change(request: Request, body: PasswordChange) -> None:
     except WrongCredentials:
         raise WrongPassword from None
     user_pool.revoke(tokens.refresh_token)
-    user_pool.set_password(caller.user_id, body.new_password.get_secret_value())
-    write(store.password_right(profile["phone_hash"]))
-    profiles.change(caller.user_id, {}, event="password_changed")
+    # First the other sessions: should this die between the two, the old password still lets it be done again.
     sign_out.everywhere(caller.user_id, request.now, except_session=caller.session_id)
+    user_pool.set_password(caller.user_id, body.new_password.get_secret_value())
+    _note_change(profile["phone_hash"], caller.user_id)
 
 
-def _note_reset(item: Item, request: Request) -> None:
-    """The code is spent, and the phone free to sign in at once, even if it was locked out."""
+def _note_change(phone_hash: str, user_id: str) -> None:
+    """The user hears of it, and wrong passwords before no longer count."""
+    profiles.commit(
+        user_id,
+        lambda known: [
+            store.profile_changed(known, {}, event="password_changed"),
+            store.password_right(phone_hash),
+        ],
+    )
+
+
+def _note_reset(item: Item, now: datetime) -> None:
+    """The code is spent last: as long as anything is left to do, the same request does it."""
+
+    def noted(known: Item) -> list[Write]:
+        return [
+            store.confirmed(item, now),
+            store.code_used(PURPOSE, item["phone_hash"], now),
+            store.password_right(item["phone_hash"]),
+            store.profile_changed(known, {}, event="password_changed"),
+        ]
+
     try:
-        transact(
-            [
-                store.confirmed(item, request.now),
-                store.code_used(PURPOSE, item["phone_hash"], request.now),
-                store.password_right(item["phone_hash"]),
-            ]
-        )
-    except ConditionsFailed:
-        return
-    profiles.change(item["user_id"], {}, event="password_changed")
+        profiles.commit(item["user_id"], noted)
+    except ConditionsFailed as refusal:
+        if refusal.old(store.ITEM) is None:
+            raise

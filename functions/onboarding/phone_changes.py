@@ -36,10 +36,9 @@ def confirm(request: Request, body: Code) -> PhoneChanged:
     item = _under_way(caller)
     if item is None:
         raise NotFound
-    if "confirmed_at" not in item or not codes.fits(item, body.code):
-        codes.prove(item, body.code, now)
-        _move(caller.user_id, item, now)
+    if not codes.prove(item, body.code, now):
         sign_out.everywhere(caller.user_id, now, except_session=caller.session_id)
+        _move(caller.user_id, item, now)
     return PhoneChanged(phone_masked=item["phone_masked"])
 
 
@@ -104,6 +103,8 @@ def _move(user_id: str, item: Item, now: datetime) -> None:
     sealed = vault.seal(user_id, {"phone": number})
 
     def moved(profile: Item) -> list[Write]:
+        if profile["phone_hash"] == item["phone_hash"]:
+            return []
         phone = {"phone_hash": item["phone_hash"], "phone_masked": item["phone_masked"]}
         return [
             store.confirmed(item, now),

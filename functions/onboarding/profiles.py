@@ -1,8 +1,7 @@
 """Profiles: how far somebody is verified and of which risk class, changed by several at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from jinqiao.aws.dynamo import ConditionsFailed, Contended, Item, Write, transact
 from jinqiao.errors import NotFound
@@ -25,11 +24,6 @@ def of(user_id: str) -> Item:
     if profile is None:
         raise NotFound
     return profile
-
-
-def change(user_id: str, changes: Mapping[str, Any], event: str | None = None) -> None:
-    """Change a profile, whatever happens to it meanwhile."""
-    commit(user_id, lambda known: [store.profile_changed(known, changes, event)])
 
 
 def commit(user_id: str, decide: Callable[[Item], list[Write]]) -> None:

@@ -43,7 +43,8 @@ def confirm(request: Request, registration_id: str, body: Code) -> Registered:
     command = request.command("cnf", {"id": registration_id, "code": body.code}, owner=registration_id)
     if "confirmed_at" in item:
         return _confirmed_before(item, command)
-    codes.prove(item, body.code, request.now)
+    if before := codes.prove(item, body.code, request.now):
+        return _confirmed_before(before, command)
     try:
         transact(_confirmation(item, command, request.now))
     except ConditionsFailed as refusal:

@@ -42,9 +42,8 @@ def confirm(request: Request, step_up_id: str, body: Code) -> StepUpConfirmed:
     item = store.step_up(step_up_id)
     if item is None or (item["user_id"], item["session_id"]) != (caller.user_id, caller.session_id):
         raise NotFound
-    if "confirmed_at" in item and codes.fits(item, body.code):
-        return _confirmed(item, step_up_id)
-    codes.prove(item, body.code, now)
+    if before := codes.prove(item, body.code, now):
+        return _confirmed(before, step_up_id)
     good_until = now + timedelta(minutes=rules.in_force(now).codes.step_up_minutes)
     try:
         transact(

@@ -54,13 +54,12 @@ def create(user_id: str, password: str) -> None:
 
 def enrol(user_id: str, group: str, temporary_password: str) -> None:
     """Make a member of staff, whose first sign-in has to choose another password, and add the group."""
-    if _create(user_id):
-        set_password(user_id, temporary_password, permanent=False)
+    _create(user_id, TemporaryPassword=temporary_password)
     _pool("admin_add_user_to_group", Username=user_id, GroupName=group)
 
 
-def set_password(user_id: str, password: str, *, permanent: bool = True) -> None:
-    _pool("admin_set_user_password", Username=user_id, Password=password, Permanent=permanent)
+def set_password(user_id: str, password: str) -> None:
+    _pool("admin_set_user_password", Username=user_id, Password=password, Permanent=True)
 
 
 def remove(user_id: str) -> None:
@@ -100,12 +99,11 @@ def revoke(refresh_token: str) -> None:
     client("cognito-idp").revoke_token(Token=refresh_token, **_client_with_secret())
 
 
-def _create(user_id: str) -> bool:
+def _create(user_id: str, **more: str) -> None:
     try:
-        _pool("admin_create_user", Username=user_id, MessageAction="SUPPRESS")
+        _pool("admin_create_user", Username=user_id, MessageAction="SUPPRESS", **more)
     except _exceptions().UsernameExistsException:
-        return False
-    return True
+        return
 
 
 def _choose_password(user_id: str, session: str, new_password: str | None) -> dict[str, Any]:

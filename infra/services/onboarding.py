@@ -67,7 +67,6 @@ class Onboarding(Construct):
         enrol.may_read_secret(self._platform.secrets.hash_key)
         enrol.may_use_pool(
             "cognito-idp:AdminCreateUser",
-            "cognito-idp:AdminSetUserPassword",
             "cognito-idp:AdminAddUserToGroup",
         )
 

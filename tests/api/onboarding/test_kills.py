@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from jinqiao.aws import clients
+from tests.api.onboarding.conftest import Browser
 from tests.killing import Killed, killed_after
 
 SERVICES = ("dynamodb", "cognito-idp", "kms")
@@ -95,3 +96,53 @@ def test_an_assessment_that_died_is_finished_by_the_same_request(user, world, nt
         assert user.post("/v1/me/suitability", body, key="a").status_code >= 500
     assert user.post("/v1/me/suitability", body, key="a").json()["risk_class"] == "C4"
     assert user.get("/v1/me").json()["risk_class"] == "C4"
+
+
+@pytest.mark.parametrize("nth", range(1, 9))
+def test_a_password_reset_that_died_is_finished_by_the_same_request(user, world, person, nth):
+    asked = user.post("/v1/password-resets", {"phone": person.phone}).json()
+    path = f"/v1/password-resets/{asked['reset_id']}/confirmation"
+    body = {"code": user.code(person.phone), "password": "Brand-new-pass-1"}
+    before = user.session["refresh_token"]
+    world.settle()
+    with dying_at(nth):
+        assert user.post(path, body).status_code >= 500
+    assert user.post(path, body).status_code == 200
+    assert user.sign_in(person, "Brand-new-pass-1").status_code == 200
+    assert user.refresh(before).status_code == 401
+
+
+@pytest.mark.parametrize("nth", range(1, 9))
+def test_a_phone_change_that_died_is_finished_by_the_same_request(user, world, person, other, nth):
+    tablet = Browser(world.url)
+    tablet.sign_in(person)
+    user.step_up(person)
+    user.put("/v1/me/phone", {"phone": other.phone})
+    code = user.code(other.phone)
+    world.settle()
+    with dying_at(nth):
+        assert user.post("/v1/me/phone/confirmation", {"code": code}).status_code >= 500
+    assert user.post("/v1/me/phone/confirmation", {"code": code}).status_code == 200
+    assert tablet.refresh(tablet.session["refresh_token"]).status_code == 401
+    assert user.step_up(other).status_code == 200
+
+
+@pytest.mark.parametrize("nth", range(1, 4))
+def test_a_sign_out_that_died_is_finished_by_the_next(user, world, nth):
+    before = user.session["refresh_token"]
+    world.settle()
+    with dying_at(nth):
+        assert user.send("DELETE", "/v1/sessions").status_code >= 500
+    assert user.send("DELETE", "/v1/sessions").status_code == 204
+    assert user.refresh(before).status_code == 401
+
+
+@pytest.mark.parametrize("nth", range(1, 5))
+def test_a_staff_enrolment_that_died_is_finished_by_the_same_call(app, world, person, nth):
+    event = {"phone": person.phone, "group": "support", "temporary_password": "Temporary-2026"}
+    world.settle()
+    with dying_at(nth), pytest.raises(RuntimeError):
+        world.invoke("onboarding-enrol-staff", event)
+    world.invoke("onboarding-enrol-staff", event)
+    body = {"phone": person.phone, "password": "Temporary-2026", "new_password": "My-own-pass-2026"}
+    assert app.post("/v1/sessions", body).status_code == 200

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jinqiao.errors import AlreadyConfirmed, CodeExhausted, CodeExpired, NotFound, Text
+from jinqiao.aws.dynamo import ConditionsFailed
+from jinqiao.errors import AlreadyConfirmed, CodeExhausted, CodeExpired, NotFound, Text, WrongCode
 from jinqiao.policy import load
 from onboarding import codes
 
@@ -51,6 +52,39 @@ def test_a_message_carries_code_and_minutes_in_the_language_that_it_was_asked_fo
     text = Text("码 {code} 用 {minutes} 分", "code {code} for {minutes} minutes")
     item = codes.issued("reg_1", RULES, NOW) | {"language": "en"}
     assert codes.message(text, item, RULES) == f"code {codes.of('reg_1', RULES)} for 5 minutes"
+
+
+@pytest.fixture
+def stored(monkeypatch):
+    """What stands in the table when a try is counted: None lets the try count."""
+    standing: list[dict] = []
+
+    def write(_):
+        if standing:
+            raise ConditionsFailed({codes.store.TRY: standing[0]})
+
+    monkeypatch.setattr(codes, "write", write)
+    monkeypatch.setattr(codes.store, "try_spent", lambda item, now: item)
+    return standing
+
+
+def test_the_right_code_proves_an_item(stored):
+    item = codes.issued("reg_1", RULES, NOW)
+    assert codes.prove(item, codes.of("reg_1", RULES), NOW) is None
+
+
+def test_a_wrong_code_says_how_many_tries_are_left(stored):
+    with pytest.raises(WrongCode) as refused:
+        codes.prove(codes.issued("reg_1", RULES, NOW), "none", NOW)
+    assert refused.value.facts == {"tries_left": 4}
+
+
+def test_the_code_that_confirmed_an_item_before_brings_it_back(stored):
+    item = codes.issued("reg_1", RULES, NOW)
+    stored.append(item | {"sent_at": "x", "confirmed_at": "y"})
+    assert codes.prove(item, codes.of("reg_1", RULES), NOW) == stored[0]
+    with pytest.raises(AlreadyConfirmed):
+        codes.prove(item, "000000x", NOW)
 
 
 SENT = {"sent_at": "2026-11-01T12:00:00.000000+00:00", "code_expires_at": "2026-11-01T12:05:00.000000+00:00"}
