@@ -62,6 +62,12 @@ def open_account(world: World, customer: Customer, risk_rank: int, valid_until: 
             write(book.classify(customer.user_id, risk_rank, valid_until or today + timedelta(days=365)))
 
 
+def freeze(world: World, customer: Customer) -> None:
+    """What compliance does to an account."""
+    with ledger_of(world):
+        write(book.set_status(customer.user_id, "frozen"))
+
+
 def put_money(world: World, customer: Customer, amount_fen: int) -> None:
     """What a deposit's callback does to the ledger."""
     number = f"deposit#test-{next(_numbers)}"

@@ -9,7 +9,7 @@ from jinqiao.errors import (
     NotFound,
 )
 from jinqiao.http.request import Command, Request
-from lending import offers, policies, store
+from lending import borrowers, offers, policies, store
 from lending.models import AcceptanceRequest, ApplicationTaken
 
 
@@ -17,7 +17,7 @@ def accept(request: Request, application_id: str, accepted: AcceptanceRequest) -
     """Accept the offer as it was made, once; commits the principal under the cap of one borrower.
 
     Raises `NotFound`, `NoOffer`, `StaleOffer`, `StaleAgreement`, `OfferExpired`, `AlreadyAccepted`,
-    `CostCapExceeded`, `BorrowingCapExceeded`.
+    `CostCapExceeded`, `BorrowingCapExceeded`, `Suspended`.
     """
     command = request.command("acc", {"application_id": application_id, **accepted.model_dump()})
     application = store.application(request.caller.user_id, application_id)
@@ -30,6 +30,7 @@ def accept(request: Request, application_id: str, accepted: AcceptanceRequest) -
 
 def _commit(request: Request, application: Item, accepted: AcceptanceRequest, command: Command) -> None:
     _require_open(application)
+    borrowers.require_in_order(application["user_id"])
     policy = policies.in_force(request.now)
     offers.require_acceptable(application, accepted.offer_id, accepted.agreement_version, policy, request.now)
     room_fen = policy.borrowing.person_cap_fen - application["principal_fen"]

@@ -11,6 +11,7 @@ from jinqiao.errors import (
     ReviewClosed,
     StaleAgreement,
     StaleOffer,
+    Suspended,
 )
 from jinqiao.http.api import PUBLIC, Api, staff
 from jinqiao.http.request import Request
@@ -45,7 +46,7 @@ def quote(request: Request, body: QuoteRequest) -> Quote:
     answer=ApplicationTaken,
     status=202,
     idempotent=True,
-    errors=(NotVerified,),
+    errors=(NotVerified, Suspended),
 )
 def apply(request: Request, body: ApplicationRequest) -> ApplicationTaken:
     """Apply for a loan; the decision follows, and shows in the application."""
@@ -85,6 +86,7 @@ def withdraw(request: Request, application_id: str) -> Application:
         AlreadyAccepted,
         CostCapExceeded,
         BorrowingCapExceeded,
+        Suspended,
     ),
 )
 def accept(request: Request, body: AcceptanceRequest, application_id: str) -> ApplicationTaken:

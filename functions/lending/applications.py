@@ -1,25 +1,25 @@
 """Applications: asked for, looked at, withdrawn."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinqiao import clock, events
 from jinqiao.aws.dynamo import ConditionsFailed, Item, transact, write
-from jinqiao.errors import AlreadyAccepted, IdempotencyKeyReused, InvalidRequest, NotFound, NotVerified
+from jinqiao.errors import AlreadyAccepted, IdempotencyKeyReused, InvalidRequest, NotFound
 from jinqiao.http.pages import page_of
 from jinqiao.http.request import Request
-from jinqiao.ledger import book
-from jinqiao.policy import Policy
-from lending import answers, policies, reviews, store
+from lending import answers, borrowers, policies, reviews, store
 from lending.models import Application, ApplicationRequest, Applications, ApplicationTaken
+
+if TYPE_CHECKING:
+    from jinqiao.policy import Policy
 
 
 def submit(request: Request, asked: ApplicationRequest) -> ApplicationTaken:
     """Take an application of a verified person; the workflow decides on it.
 
-    Raises `NotVerified` without an account, `InvalidRequest` for a loan that the platform doesn't offer.
+    Raises `NotVerified`, `Suspended`, and `InvalidRequest` for a loan that the platform doesn't offer.
     """
-    if book.user_account(request.caller.user_id) is None:
-        raise NotVerified
+    borrowers.require_in_order(request.caller.user_id)
     _require_offered(asked, policies.in_force(request.now))
     facts = asked.model_dump(mode="json")
     command = request.command("app", facts)
@@ -94,7 +94,7 @@ def _require_same(stored: Item | None, fingerprint: str) -> None:
         raise IdempotencyKeyReused
 
 
-def _require_offered(asked: ApplicationRequest, policy: Policy) -> None:
+def _require_offered(asked: ApplicationRequest, policy: "Policy") -> None:
     limits = policy.borrowing
     offered = {
         "principal_fen": limits.smallest_loan_fen <= asked.principal_fen <= limits.largest_loan_fen,

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinqiao import clock
 from jinqiao.aws.dynamo import ConditionsFailed, Item, write
-from jinqiao.policy import Policy, Verdict
 from lending import offers, policies, store
-from lending.decision import Decided, Decision, PolicyTable
+from lending.decision import Decided, Decision, PolicyTable, Verdict
 from lending.pricing import Asked, Price
+
+if TYPE_CHECKING:
+    from jinqiao.policy import Policy
 
 
 def assess(user_id: str, application_id: str, now: datetime) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def decide(application: Item, decision: Decision, now: datetime) -> Decided:
     return decision.decide(Asked.of(application), committed_fen, clock.business_date(now))
 
 
-def approve(application: Item, price: Price, policy: Policy, now: datetime) -> str:
+def approve(application: Item, price: Price, policy: "Policy", now: datetime) -> str:
     """Make the offer, unless it was withdrawn or decided meanwhile; returns the status."""
     offer = offers.attributes(application["application_id"], price, policy, now)
     return _change(application, {"status": "approved", **offer, "reasons": [], "event": "offer_made"})
@@ -47,7 +49,7 @@ def decline(application: Item, reasons: Sequence[str]) -> str:
     return _change(application, change)
 
 
-def _carry_out(application: Item, decided: Decided, policy: Policy, now: datetime) -> str:
+def _carry_out(application: Item, decided: Decided, policy: "Policy", now: datetime) -> str:
     if decided.verdict is Verdict.APPROVE and decided.price:
         return approve(application, decided.price, policy, now)
     return decline(application, decided.reasons)

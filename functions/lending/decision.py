@@ -7,16 +7,27 @@ its place by fulfilling the same protocol.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
 
-from jinqiao.policy import Policy, Verdict
 from lending.affordability import income_share, monthly_burden_fen
 from lending.pricing import Asked, Price, price
+
+if TYPE_CHECKING:
+    from jinqiao.policy import Policy
 
 OVER_BORROWING_CAP = "over_borrowing_cap"
 UNAFFORDABLE = "unaffordable"
 OVER_COST_CAP = "over_cost_cap"
 BORDERLINE = "borderline_affordability"
+
+
+class Verdict(StrEnum):
+    """What becomes of an application: an offer, a human's look, or a refusal."""
+
+    APPROVE = "approve"
+    REVIEW = "review"
+    DECLINE = "decline"
 
 
 @dataclass(frozen=True)
@@ -42,7 +53,7 @@ class Decision(Protocol):
 class PolicyTable:
     """The decision by the policy's table of grades: affordability alone sets grade and price."""
 
-    policy: Policy
+    policy: "Policy"
 
     def decide(self, asked: Asked, committed_fen: int, day: date) -> Decided:
         """Decline over the cap or beyond the table; else the best grade that the borrower can afford.

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinqiao import clock, ids
 from jinqiao.apr import apr_of
 from jinqiao.errors import CostCapExceeded, NoOffer, OfferExpired, StaleAgreement, StaleOffer
-from jinqiao.policy import Policy
 from jinqiao.schedule import DayCount, Method, Schedule, Terms, build
 from lending.pricing import Price, decimal
 
+if TYPE_CHECKING:
+    from jinqiao.policy import Policy
 
-def attributes(application_id: str, price: Price, policy: Policy, now: datetime) -> dict[str, Any]:
+
+def attributes(application_id: str, price: Price, policy: "Policy", now: datetime) -> dict[str, Any]:
     """What an application carries from its approval on."""
     terms, documents = price.terms, policy.documents.in_force
     return {
@@ -33,7 +35,7 @@ def attributes(application_id: str, price: Price, policy: Policy, now: datetime)
 
 
 def require_acceptable(
-    application: Mapping[str, Any], offer_id: str, agreement_version: str, policy: Policy, now: datetime
+    application: Mapping[str, Any], offer_id: str, agreement_version: str, policy: "Policy", now: datetime
 ) -> None:
     """Raises unless this very offer, under this very agreement, may still be accepted.
 

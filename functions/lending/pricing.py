@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinqiao.apr import apr_of
-from jinqiao.policy import Grade, Policy
 from jinqiao.schedule import DayCount, Method, Schedule, Terms, build
+
+if TYPE_CHECKING:
+    from jinqiao.policy import Grade, Policy
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Asked:
 class Price:
     """A loan at a grade's price."""
 
-    grade: Grade
+    grade: "Grade"
     schedule: Schedule
     apr: Decimal
     """The effective annual rate, fees included."""
@@ -40,7 +42,7 @@ class Price:
         return self.schedule.terms
 
 
-def price(asked: Asked, grade: Grade, policy: Policy, start: date) -> Price:
+def price(asked: Asked, grade: "Grade", policy: "Policy", start: date) -> Price:
     """What the loan costs at a grade, as if paid out on `start`."""
     terms = Terms(
         principal_fen=asked.principal_fen,

@@ -1,15 +1,17 @@
 """Reviews: what lies in the middle band waits for a person, until a deadline."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinqiao import clock, ids
 from jinqiao.aws import workflows
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, transact
-from jinqiao.policy import Policy, Verdict
 from lending import assessment, policies, store
-from lending.decision import Decided, PolicyTable
+from lending.decision import Decided, PolicyTable, Verdict
 from lending.pricing import decimal
+
+if TYPE_CHECKING:
+    from jinqiao.policy import Policy
 
 DECLINED, OVERDUE = "declined_in_review", "review_deadline"
 
@@ -60,7 +62,7 @@ def review_id_of(application_id: str) -> str:
     return ids.derive("rev", application_id)
 
 
-def _item(application: Item, decided: Decided, policy: Policy, now: datetime) -> dict[str, Any]:
+def _item(application: Item, decided: Decided, policy: "Policy", now: datetime) -> dict[str, Any]:
     """The review as an underwriter needs it; a retried task finds the time at which it was first opened."""
     review_id = review_id_of(application["application_id"])
     earlier = store.review(review_id)

@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from jinqiao.aws.dynamo import write
-from jinqiao.ledger import book
 from local.api_client import Problem
-from tests.customers import balances, ledger_of, open_account, put_money, signed_in, verified
+from tests.customers import balances, freeze, open_account, put_money, signed_in, verified
 from tests.market import a_listing, list_loan
 
 
@@ -132,8 +130,7 @@ def test_a_class_that_has_run_out_is_unsuitable(world, listing):
 
 
 def test_a_frozen_account_is_refused(world, listing, investor):
-    with ledger_of(world):
-        write(book.set_status(investor.user_id, "frozen"))
+    freeze(world, investor)
 
     assert refusal(investor, listing) == (403, "suspended")
 

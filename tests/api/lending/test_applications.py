@@ -3,7 +3,7 @@
 import pytest
 
 from local.api_client import Problem
-from tests.customers import signed_in, verified
+from tests.customers import freeze, signed_in, verified
 from tests.market import apply, list_loan
 
 ASKED = {
@@ -40,6 +40,16 @@ def test_somebody_without_an_account_cannot_apply(world):
         signed_in(world).app.post("/v1/loan-applications", ASKED)
 
     assert (refused.value.status, refused.value.code) == (409, "not_verified")
+
+
+def test_somebody_whose_account_is_frozen_can_neither_apply_nor_accept(world, borrower):
+    application = apply(borrower)
+    freeze(world, borrower)
+
+    with pytest.raises(Problem, match="403 suspended"):
+        borrower.app.post("/v1/loan-applications", ASKED)
+    with pytest.raises(Problem, match="403 suspended"):
+        borrower.app.accept(application)
 
 
 def test_an_instalment_beyond_any_grade_is_declined_with_the_reason(world, borrower):

@@ -7,9 +7,8 @@ from decimal import Decimal
 import pytest
 
 from jinqiao import policy
-from jinqiao.policy import Verdict
 from lending.affordability import monthly_burden_fen
-from lending.decision import PolicyTable
+from lending.decision import PolicyTable, Verdict
 from lending.pricing import Asked
 
 TODAY = date(2026, 3, 2)
