@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinqiao.ledger.accounts import Kind
 from jinqiao.ledger.journal import Leg
@@ -19,8 +18,7 @@ _REFERENCES = (
 )
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """One user and the facts for them; `references` are the ids that the app can open."""
 
     user_id: str

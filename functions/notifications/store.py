@@ -1,7 +1,7 @@
 """The notifications table.
 
 Access patterns
-    a user's notifications by time      pk USER#<user_id>     sk NOTE#<at>#<notification_id>
+    a user's notifications by time      pk USER#<user_id>     sk NOTE#<at>#<arrived>#<notification_id>
     whether a user was told something   pk USER#<user_id>     sk TOLD#<notification_id>      {note, sms}
     a user's preferences                pk USER#<user_id>     sk PREFERENCES
 
@@ -10,10 +10,9 @@ time: the row TOLD keeps it from showing twice, and remembers whether its messag
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from jinqiao.aws.dynamo import ConditionsFailed, Item, Page, Table, transact, write
+from jinqiao.aws.dynamo import ConditionsFailed, Item, Page, Table, write
 
 NOTIFICATIONS = Table("NOTIFICATIONS_TABLE")
 
@@ -21,35 +20,49 @@ PENDING, NONE = "pending", "none"
 """Whether a message is still to be sent; once it is, the row says how that ended."""
 
 
-@dataclass(frozen=True)
-class Note:
-    """One notification as stored: facts, not words, so that it can be read in either language."""
+class Note(NamedTuple):
+    """One notification as stored: facts, not words, so that it can be read in either language.
+
+    `at` is when it happened, to the second as the bus says it; `arrived` orders what happened in one second.
+    """
 
     notification_id: str
     user_id: str
     kind: str
     at: str
+    arrived: str
     facts: Mapping[str, Any]
     references: Mapping[str, str]
 
 
 def add(note: Note, sms: str) -> str:
-    """Put a notification into its user's list, once; how its message stands: `pending`, `none` or how it ended."""
+    """Put a notification into its user's list, once; how its message stands: `pending`, `none` or how it ended.
+
+    Two writes rather than a transaction, which costs twice as much: who was killed between them, or comes later,
+    finds in the first where the second belongs, and puts it there if it isn't.
+    """
     told = {"pk": _user(note.user_id), "sk": f"TOLD#{note.notification_id}", "note": _key(note), "sms": sms}
+    stored = _unless_there("told", told)
     shown = {
         "pk": _user(note.user_id),
-        "sk": _key(note),
+        "sk": stored["note"],
         "notification_id": note.notification_id,
         "kind": note.kind,
         "at": note.at,
         "facts": dict(note.facts),
         "references": dict(note.references),
     }
+    _unless_there("note", shown)
+    return stored["sms"]
+
+
+def _unless_there(label: str, item: Item) -> Item:
+    """Write an item where none stands; what stands there then."""
     try:
-        transact([NOTIFICATIONS.put_new("told", told), NOTIFICATIONS.put("note", shown)])
+        write(NOTIFICATIONS.put_new(label, item))
     except ConditionsFailed as refusal:
-        return (refusal.old("told") or told)["sms"]
-    return sms
+        return refusal.old(label) or item
+    return item
 
 
 def message_ended(user_id: str, notification_id: str, how: str) -> None:
@@ -91,4 +104,4 @@ def _user(user_id: str) -> str:
 
 
 def _key(note: Note) -> str:
-    return f"NOTE#{note.at}#{note.notification_id}"
+    return f"NOTE#{note.at}#{note.arrived}#{note.notification_id}"

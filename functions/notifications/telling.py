@@ -6,10 +6,10 @@ and seen once. What the partner did not take is tried again; what it refuses for
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from jinqiao import clock, ids, policy, vault
+from jinqiao import clock, ids, vault
 from jinqiao.partners import sms
 from jinqiao.partners.errors import PartnerRefused
 from jinqiao.settings import variable
@@ -23,7 +23,7 @@ class NotAllTold(Exception):
     """Some of those whom an event concerns could not be told: the event is to be delivered again."""
 
 
-def tell(event: Mapping[str, Any]) -> None:
+def tell(event: Mapping[str, Any], now: datetime) -> None:
     """Tell everyone whom an event of the bus concerns.
 
     One who cannot be told now doesn't keep the others waiting; `NotAllTold` is raised after them.
@@ -32,16 +32,16 @@ def tell(event: Mapping[str, Any]) -> None:
     left = 0
     for told in audience.of(event["detail-type"], detail):
         try:
-            _tell(told, event)
+            _tell(told, event, now)
         except Exception:
             left += 1
     if left:
         raise NotAllTold(left)
 
 
-def _tell(told: Told, event: Mapping[str, Any]) -> None:
+def _tell(told: Told, event: Mapping[str, Any], now: datetime) -> None:
     chosen = preferences.of(told.user_id)
-    note = _note(told, event)
+    note = _note(told, event, now)
     wanted = (
         store.PENDING if _rings(note.kind, chosen, clock.business_date(clock.parse(note.at))) else store.NONE
     )
@@ -49,7 +49,7 @@ def _tell(told: Told, event: Mapping[str, Any]) -> None:
         store.message_ended(told.user_id, note.notification_id, _send(note, chosen.language or "zh"))
 
 
-def _note(told: Told, event: Mapping[str, Any]) -> Note:
+def _note(told: Told, event: Mapping[str, Any], now: datetime) -> Note:
     kind, detail = event["detail-type"], event["detail"]
     cause = (kind, detail["aggregate_id"], str(detail["seq"]), told.user_id)
     return Note(
@@ -57,6 +57,7 @@ def _note(told: Told, event: Mapping[str, Any]) -> Note:
         user_id=told.user_id,
         kind=kind,
         at=clock.text(clock.parse(event["time"])),
+        arrived=clock.text(now),
         facts=told.facts,
         references=told.references,
     )
@@ -65,10 +66,15 @@ def _note(told: Told, event: Mapping[str, Any]) -> Note:
 def _rings(kind: str, chosen: Preferences, on: date) -> bool:
     """Whether the phone shall ring: as the user chose, but for what policy does not leave to a choice."""
     template = wording.templates()[kind]
-    if not template.sms:
-        return False
-    always = policy.load(variable("POLICY_PACK")).on(on).messages.not_optional
-    return chosen.sms[template.category] or kind.partition(".")[2] in always
+    return template.sms and (chosen.sms[template.category] or _not_optional(kind, on))
+
+
+def _not_optional(kind: str, on: date) -> bool:
+    # Asked only of those who switched something off: importing the policy is a good part of a cold start.
+    from jinqiao import policy
+
+    kinds = policy.load(variable("POLICY_PACK")).on(on).messages.not_optional
+    return kind.partition(".")[2] in kinds
 
 
 def _send(note: Note, language: str) -> str:

@@ -3,11 +3,10 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 CATEGORIES = ("account", "payments", "borrowing", "investing")
 LANGUAGES = ("zh", "en")
@@ -20,8 +19,7 @@ _MONTHS = [
 ]
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(NamedTuple):
     """What is said of one kind of event; `sms` tells whether it is worth a message to the phone."""
 
     category: str
@@ -35,8 +33,7 @@ class Template:
         return frozenset(name for text in texts for name in _PLACEHOLDER.findall(text))
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(NamedTuple):
     """A notification in one language."""
 
     title: str

@@ -14,9 +14,8 @@ costs the run one read of the loan.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jinqiao import clock, events
 from jinqiao.aws import files
@@ -33,8 +32,7 @@ _DUE_ROWS_KEPT = timedelta(days=400)
 _REQUEST = "request"
 
 
-@dataclass(frozen=True)
-class Totals:
+class Totals(NamedTuple):
     """What a batch, or a run, came to: loans worked, with something collected, with something missing."""
 
     loans: int = 0
@@ -44,17 +42,10 @@ class Totals:
     missing_fen: int = 0
 
     def plus(self, other: "Totals") -> "Totals":
-        return Totals(
-            self.loans + other.loans,
-            self.collected + other.collected,
-            self.missed + other.missed,
-            self.collected_fen + other.collected_fen,
-            self.missing_fen + other.missing_fen,
-        )
+        return Totals(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A run as planned; `batches` is None until it is, `done` counts the batches that are finished."""
 
     business_date: date
@@ -87,15 +78,15 @@ def begin_runs(value_date: date) -> None:
         return
 
 
-def loans_due(business_date: date, retry_days: int) -> list[str]:
+def loans_due(business_date: date) -> list[str]:
     """The loans that a run of this date has to look at, each once, in order of their ids.
 
-    Those with a due date since the last date whose run was completed, and those with an arrear not older than
-    `retry_days`.
+    Those with a due date since the last date whose run was completed, and those with an arrear that is not too
+    old to be tried.
     """
     found = {row["loan_id"] for day in _unfinished(business_date) for row in REPAYMENT.all(f"DUE#{day}")}
-    oldest = (business_date - timedelta(days=retry_days)).isoformat()
-    found |= {row["loan_id"] for row in REPAYMENT.all("OVERDUE") if row["since"] >= oldest}
+    today = business_date.isoformat()
+    found |= {row["loan_id"] for row in REPAYMENT.all("OVERDUE") if row["retry_until"] >= today}
     return sorted(found)
 
 
@@ -138,7 +129,7 @@ def add_plan(business_date: date, attempt: int, batches: list[list[str]], now: d
 def finish_batch(business_date: date, attempt: int, number: int, totals: Totals) -> None:
     """Note that every loan of a batch was worked, and what that came to."""
     key = {"pk": _run_key(business_date, attempt), "sk": f"BATCH#{number:06d}"}
-    write(REPAYMENT.put("batch", key | vars(totals)))
+    write(REPAYMENT.put("batch", key | totals._asdict()))
 
 
 def runs(limit: int, after: str | None) -> Page:
@@ -188,7 +179,7 @@ def run(item: Item) -> Run:
     finished = list(REPAYMENT.all(key)) if item.get("batches") else []
     totals = Totals()
     for batch in finished:
-        totals = totals.plus(Totals(*(batch[name] for name in vars(totals))))
+        totals = totals.plus(Totals(*(batch[name] for name in Totals._fields)))
     return Run(
         business_date=date.fromisoformat(item["business_date"]),
         attempt=item["attempt"],

@@ -5,13 +5,11 @@ date finds the stamp and changes nothing, wherever the first was killed; and two
 the loan's revision.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from jinqiao import ids
 from jinqiao.aws.dynamo import ConditionsFailed, Contended
 from jinqiao.ledger import book
-from jinqiao.policy import recall
 from repayment import distribution, receipts, store, waterfall
 from repayment.loan import Dossier, Loan, RunMark, stand
 from repayment.receipts import Cause
@@ -39,10 +37,10 @@ def collect(loan_id: str, business_date: date, now: datetime) -> RunMark:
 
 def _collect(dossier: Dossier, business_date: date, now: datetime) -> RunMark:
     if dossier.loan.distribution:
-        dossier = replace(dossier, loan=distribution.finish(dossier, now))
+        dossier = dossier._replace(loan=distribution.finish(dossier, now))
     done = dossier.loan.run
     if done and done.business_date >= business_date:
-        return replace(done, collected_fen=0, missing_fen=0) if done.business_date > business_date else done
+        return done._replace(collected_fen=0, missing_fen=0) if done.business_date > business_date else done
     due_fen = waterfall.owed_in_all(waterfall.due(dossier.unpaid(), business_date)).total_fen
     if not due_fen:
         return RunMark(business_date, 0, 0)
@@ -50,7 +48,7 @@ def _collect(dossier: Dossier, business_date: date, now: datetime) -> RunMark:
     mark = RunMark(business_date, min(available_fen, due_fen), due_fen - min(available_fen, due_fen))
     loan = _post(dossier, mark, now) if mark.collected_fen else _miss(dossier, mark)
     if loan.distribution:
-        distribution.finish(replace(dossier, loan=loan), now)
+        distribution.finish(dossier._replace(loan=loan), now)
     return mark
 
 
@@ -61,15 +59,14 @@ def _post(dossier: Dossier, mark: RunMark, now: datetime) -> Loan:
     journal_id = receipts.journal_id(loan.loan_id, name)
     command_hash = ids.fingerprint(journal_id, {"loan_id": loan.loan_id, "business_date": name})
     cause = Cause(name, mark.business_date, command_hash, now)
-    order = recall(loan.policy_version).repayment.waterfall
     missed_by = mark.business_date if mark.missing_fen else None
-    receipt = receipts.decide(dossier, mark.collected_fen, cause, order, missed_by)
-    return store.save(loan, replace(receipt.loan, run=mark), receipt.journal)
+    receipt = receipts.decide(dossier, mark.collected_fen, cause, missed_by)
+    return store.save(loan, receipt.loan._replace(run=mark), receipt.journal)
 
 
 def _miss(dossier: Dossier, mark: RunMark) -> Loan:
     """Nothing was there to collect: that is recorded too, and what is due becomes overdue."""
-    missed = stand(replace(dossier.loan, run=mark), dossier.rows, missed_by=mark.business_date)
+    missed = stand(dossier.loan._replace(run=mark), dossier.rows, missed_by=mark.business_date)
     return store.save(dossier.loan, missed, journal=None)
 
 

@@ -4,7 +4,6 @@ Each chunk is one transaction: its lenders' accounts, the loan's clearing, and t
 shares follow from the receipt's cut alone, so a chunk can be computed by itself, whenever and by whomever.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from jinqiao import ids
@@ -37,7 +36,7 @@ def finish(dossier: Dossier, now: datetime) -> Loan:
     """
     loan = dossier.loan
     while loan.distribution:
-        loan = _give_out(replace(dossier, loan=loan), loan.distribution, now)
+        loan = _give_out(dossier._replace(loan=loan), loan.distribution, now)
     return loan
 
 
@@ -47,8 +46,8 @@ def _give_out(dossier: Dossier, pending: Distribution, now: datetime) -> Loan:
     is_last = number + 1 >= pending.chunks
     shares = receipts.shares_of(dossier.loan, receipts.chunks_of(dossier.claims)[number])
     fee_fen = pending.fee_fen if is_last else 0
-    left = None if is_last else replace(pending, next_chunk=number + 1)
-    after = replace(dossier.loan, distribution=left)
+    left = None if is_last else pending._replace(next_chunk=number + 1)
+    after = dossier.loan._replace(distribution=left)
     if not fee_fen and not any(share.amount_fen for share in shares):
         return store.save(dossier.loan, after, journal=None)
     legs = recipes.receipt_distributed(dossier.loan.loan_id, shares, fee_fen)

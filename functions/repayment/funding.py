@@ -4,9 +4,8 @@ The funding workflow calls these; each can be called again with the same input, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from jinqiao import clock, ids
 from jinqiao.allocation import Claim
@@ -17,14 +16,13 @@ from jinqiao.ledger.book import Guard
 from jinqiao.ledger.journal import Journal
 from jinqiao.schedule import Terms, build
 from repayment import agenda, store
-from repayment.loan import Loan
+from repayment.loan import Loan, Rules
 
 MOST_CLAIMS_A_CHUNK = 49
 """A transaction holds 100 items: the journal, the clearing account, and an account and a claim for each bid."""
 
 
-@dataclass(frozen=True)
-class CapturedBid:
+class CapturedBid(NamedTuple):
     """A bid that becomes a claim on the units [from_unit, to_unit)."""
 
     investor_id: str
@@ -32,10 +30,6 @@ class CapturedBid:
     amount_fen: int
     from_unit: int
     to_unit: int
-
-    def __post_init__(self) -> None:
-        if self.to_unit - self.from_unit != self.amount_fen:
-            raise ValueError(f"{self.investment_id}: a claim has as many units as the bid has fen")
 
 
 def open_clearing(loan_id: str) -> None:
@@ -53,10 +47,9 @@ def capture_claims(loan_id: str, chunk: int, bids: Sequence[CapturedBid], now: d
     At most 49 bids. A chunk that was captured before is left as it is; other bids under its number raise
     `JournalConflict`.
     """
-    if len(bids) > MOST_CLAIMS_A_CHUNK:
-        raise ValueError(f"{len(bids)} bids are more than one transaction holds")
+    _check(bids)
     journal_id = f"claims_capture#{loan_id}#{chunk}"
-    command: dict[str, Any] = {"loan_id": loan_id, "bids": [vars(bid) for bid in bids]}
+    command: dict[str, Any] = {"loan_id": loan_id, "bids": [bid._asdict() for bid in bids]}
     journal = Journal(
         journal_id=journal_id,
         kind="claims_captured",
@@ -74,8 +67,15 @@ def capture_claims(loan_id: str, chunk: int, bids: Sequence[CapturedBid], now: d
             raise
 
 
-@dataclass(frozen=True)
-class Disbursal:
+def _check(bids: Sequence[CapturedBid]) -> None:
+    if len(bids) > MOST_CLAIMS_A_CHUNK:
+        raise ValueError(f"{len(bids)} bids are more than one transaction holds")
+    for bid in bids:
+        if bid.to_unit - bid.from_unit != bid.amount_fen:
+            raise ValueError(f"{bid.investment_id}: a claim has as many units as the bid has fen")
+
+
+class Disbursal(NamedTuple):
     """A loan to be paid out; interest runs from `terms.start_date`, the value date frozen at funding."""
 
     loan_id: str
@@ -107,14 +107,18 @@ def start_loan(disbursal: Disbursal, now: datetime) -> None:
         raise
 
 
-def _new_loan(disbursal: Disbursal, first_due_date: Any) -> Loan:
+def _new_loan(disbursal: Disbursal, first_due_date: date) -> Loan:
+    # Of all steps only this one asks the policy, and its import costs as much as all else here.
+    from jinqiao.policy import recall
+
+    rules = recall(disbursal.policy_version).repayment
     return Loan(
         loan_id=disbursal.loan_id,
         listing_id=disbursal.listing_id,
         application_id=disbursal.application_id,
         borrower_id=disbursal.borrower_id,
         terms=disbursal.terms,
-        policy_version=disbursal.policy_version,
+        rules=Rules(disbursal.policy_version, rules.waterfall, rules.retry_days),
         next_due_date=first_due_date,
     )
 

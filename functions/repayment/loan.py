@@ -1,9 +1,9 @@
 """The loan: its terms, its progress as sums over its life, and how a receipt changes it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from jinqiao.allocation import Claim, Cumulative
 from jinqiao.schedule import Instalment, Terms
@@ -22,16 +22,24 @@ class Status(StrEnum):
     REPAID = "repaid"
 
 
-@dataclass(frozen=True)
-class Cut:
+class Rules(NamedTuple):
+    """What the policy of the day that it was made says of a loan, kept with it: a receipt then asks no policy."""
+
+    policy_version: str
+    waterfall: tuple[str, ...]
+    """The components in the order in which a payment fills them."""
+    retry_days: int
+    """For so long after a due date the daily run goes on trying to collect."""
+
+
+class Cut(NamedTuple):
     """From where to where the lenders' sums went with a receipt: what `jinqiao.allocation.shares` asks for."""
 
     before: Cumulative = NOTHING_SHARED
     after: Cumulative = NOTHING_SHARED
 
 
-@dataclass(frozen=True)
-class LastReceipt:
+class LastReceipt(NamedTuple):
     """The receipt that raised the loan to its present version; `cause` is a business date or a repayment's id."""
 
     cause: str
@@ -40,8 +48,7 @@ class LastReceipt:
     cut: Cut
 
 
-@dataclass(frozen=True)
-class Distribution:
+class Distribution(NamedTuple):
     """How far a collected receipt is given out, when one transaction cannot hold all lenders."""
 
     receipt: str
@@ -51,8 +58,7 @@ class Distribution:
     next_chunk: int = 0
 
 
-@dataclass(frozen=True)
-class RunMark:
+class RunMark(NamedTuple):
     """What the daily run of a date did with this loan: with it, a second run of the date does nothing."""
 
     business_date: date
@@ -60,8 +66,7 @@ class RunMark:
     missing_fen: int
 
 
-@dataclass(frozen=True)
-class Loan:
+class Loan(NamedTuple):
     """One loan. Amounts in fen; `paid` and `distributed` are sums over its whole life.
 
     `revision` rises with every write of the item, `loan_version` with every receipt and schedule change.
@@ -72,7 +77,7 @@ class Loan:
     application_id: str
     borrower_id: str
     terms: Terms
-    policy_version: str
+    rules: Rules
     next_due_date: date | None
     status: Status = Status.ACTIVE
     revision: int = 1
@@ -102,13 +107,12 @@ class Loan:
         return received - self.distributed.principal_fen - self.distributed.interest_fen
 
 
-@dataclass(frozen=True)
-class Dossier:
+class Dossier(NamedTuple):
     """A loan with everything that a receipt needs: its rows in order of due date, its claims in order of units."""
 
     loan: Loan
     rows: Sequence[Instalment]
-    claims: Sequence[Claim] = field(default=())
+    claims: Sequence[Claim] = ()
 
     def unpaid(self) -> list[Standing]:
         return waterfall.unpaid(self.rows, self.loan.paid)
@@ -132,8 +136,7 @@ def stand(loan: Loan, rows: Sequence[Instalment], missed_by: date | None = None)
         if each.number <= loan.overdue_through or (missed_by and each.due_date <= missed_by)
     ]
     status = Status.OVERDUE if overdue else Status.ACTIVE if owed else Status.REPAID
-    return replace(
-        loan,
+    return loan._replace(
         status=status,
         overdue_through=max(overdue, default=0),
         next_due_date=owed[0].due_date if owed else None,

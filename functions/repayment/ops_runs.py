@@ -1,13 +1,11 @@
 """The daily runs as finance sees them, and running a date again."""
 
 from jinqiao import clock
-from jinqiao.aws import workflows
 from jinqiao.errors import RunNotDue
 from jinqiao.http.request import Request
-from repayment import agenda
+from repayment import agenda, launch
 from repayment.agenda import Run, Totals
 from repayment.models import RunPage, RunRequest, RunStatus, RunView
-from repayment.runs import KIND, WORKFLOW
 
 
 def restart(request: Request, asked: RunRequest) -> RunView:
@@ -32,8 +30,7 @@ def _status(run: Run) -> RunStatus:
     """What is not done is asked of the workflow itself: a run that was killed has left no note."""
     if run.completed:
         return "completed"
-    name = workflows.execution_name(KIND, run.business_date.isoformat(), run.attempt)
-    if workflows.is_running(WORKFLOW, name):
+    if launch.is_running(run.business_date, run.attempt):
         return "running"
     return "requested" if run.batches is None else "incomplete"
 
@@ -45,5 +42,5 @@ def _view(run: Run, status: RunStatus) -> RunView:
         status=status,
         batches=run.batches or 0,
         recorded_at=run.recorded_at,
-        **vars(run.totals),
+        **run.totals._asdict(),
     )

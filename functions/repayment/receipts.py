@@ -6,8 +6,8 @@ the borrower to all of them; with more it is collected into the loan's clearing 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from jinqiao import allocation
 from jinqiao.allocation import Claim, Cumulative
@@ -22,8 +22,7 @@ MOST_LENDERS = 90
 """A transaction holds 100 items; these leave room for journal, borrower, clearing, the loan and its listings."""
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """Why a receipt is posted: `name` is the run's business date or the id of a repayment by hand."""
 
     name: str
@@ -32,8 +31,7 @@ class Cause:
     recorded_at: datetime
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What is to be written: the loan as it will be, and the journal that pays."""
 
     loan: Loan
@@ -41,18 +39,15 @@ class Receipt:
     parts: Parts
 
 
-def decide(
-    dossier: Dossier, amount_fen: int, cause: Cause, order: Sequence[str], missed_by: date | None = None
-) -> Receipt:
-    """The receipt of an amount that is owed. `order` is the policy's waterfall, `missed_by` as in `loan.stand`."""
-    parts = waterfall.pour(dossier.unpaid(), amount_fen, order)
+def decide(dossier: Dossier, amount_fen: int, cause: Cause, missed_by: date | None = None) -> Receipt:
+    """The receipt of an amount that is owed; `missed_by` as in `loan.stand`."""
+    parts = waterfall.pour(dossier.unpaid(), amount_fen, dossier.loan.rules.waterfall)
     loan = _raised(dossier, parts, missed_by)
     received = Cumulative(loan.paid.principal_fen, loan.paid.interest_fen)
     cut = allocation.payable(
         dossier.claims, loan.units, loan.distributed, received, last=loan.status is Status.REPAID
     )
-    loan = replace(
-        loan,
+    loan = loan._replace(
         distributed=cut.distributed,
         last_receipt=LastReceipt(cause.name, cause.business_date, parts, Cut(cut.before, cut.after)),
     )
@@ -80,7 +75,7 @@ def shares_of(loan: Loan, claims: Iterable[Claim]) -> list[Share]:
 
 def _raised(dossier: Dossier, parts: Parts, missed_by: date | None) -> Loan:
     loan = dossier.loan
-    raised = replace(loan, paid=loan.paid.plus(parts), loan_version=loan.loan_version + 1)
+    raised = loan._replace(paid=loan.paid.plus(parts), loan_version=loan.loan_version + 1)
     return stand(raised, dossier.rows, missed_by)
 
 
@@ -96,7 +91,7 @@ def _collected(dossier: Dossier, loan: Loan, parts: Parts, cause: Cause) -> Rece
     distribution = Distribution(cause.name, cause.business_date, parts.fee_fen, chunks)
     legs = recipes.repayment_collected(loan.borrower_id, loan.loan_id, parts.total_fen)
     journal = _journal("repayment_collected", loan, cause, parts, legs)
-    return Receipt(replace(loan, distribution=distribution), journal, parts)
+    return Receipt(loan._replace(distribution=distribution), journal, parts)
 
 
 def _journal(kind: str, loan: Loan, cause: Cause, parts: Parts, legs: Sequence[recipes.Leg]) -> Journal:

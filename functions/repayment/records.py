@@ -9,7 +9,7 @@ from jinqiao.allocation import Claim, Cumulative
 from jinqiao.aws.dynamo import Item
 from jinqiao.money import parse_rate
 from jinqiao.schedule import DayCount, Instalment, Method, Terms
-from repayment.loan import Cut, Distribution, LastReceipt, Loan, RunMark, Status
+from repayment.loan import Cut, Distribution, LastReceipt, Loan, Rules, RunMark, Status
 from repayment.waterfall import Parts
 
 
@@ -25,7 +25,9 @@ def loan_item(loan: Loan) -> Item:
         "user_id": loan.borrower_id,
         "terms": _terms_item(loan.terms),
         "value_date": loan.terms.start_date.isoformat(),
-        "policy_version": loan.policy_version,
+        "policy_version": loan.rules.policy_version,
+        "waterfall": " ".join(loan.rules.waterfall),
+        "retry_days": loan.rules.retry_days,
         "status": loan.status.value,
         "next_due_date": loan.next_due_date.isoformat() if loan.next_due_date else None,
         "revision": loan.revision,
@@ -51,7 +53,7 @@ def loan(item: Item) -> Loan:
         application_id=item["application_id"],
         borrower_id=item["user_id"],
         terms=_terms(item["terms"], item["value_date"]),
-        policy_version=item["policy_version"],
+        rules=Rules(item["policy_version"], tuple(item["waterfall"].split(" ")), item["retry_days"]),
         next_due_date=date.fromisoformat(item["next_due_date"]) if "next_due_date" in item else None,
         status=Status(item["status"]),
         revision=item["revision"],

@@ -20,7 +20,6 @@ from jinqiao.http.request import Command, Request
 from jinqiao.ledger import book
 from jinqiao.ledger.book import Guard
 from jinqiao.ledger.journal import Journal
-from jinqiao.policy import recall
 from repayment import receipts, store
 from repayment.loan import Dossier
 from repayment.models import RepaymentRequest, RepaymentView
@@ -54,8 +53,7 @@ def _repay(request: Request, loan_id: str, asked: RepaymentRequest, command: Com
     if dossier.loan.distribution:
         raise LoanChanged
     cause = Cause(command.id, clock.business_date(request.now), command.fingerprint, request.now)
-    order = recall(dossier.loan.policy_version).repayment.waterfall
-    receipt = receipts.decide(dossier, amount_asked(dossier, asked), cause, order)
+    receipt = receipts.decide(dossier, amount_asked(dossier, asked), cause)
     store.save(dossier.loan, receipt.loan, receipt.journal, _OPEN)
     return _view(receipt.journal, command)
 

@@ -12,8 +12,7 @@ What the runs look up and leave behind stands in `agenda`.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from jinqiao import events
 from jinqiao.allocation import Claim
@@ -82,7 +81,7 @@ def save(before: Loan, after: Loan, journal: Journal | None, guard: Guard | None
     Refused (`ConditionsFailed` with label `loan`) if anything else changed the loan since it was read. The rows
     by which others find it follow in the same transaction, when there is something to say.
     """
-    saved = replace(after, revision=before.revision + 1)
+    saved = after._replace(revision=before.revision + 1)
     writes = [_loan_write(before, saved), *_listing_writes(before, saved)]
     if journal:
         guards = {f"ACCOUNT#user#{saved.borrower_id}": guard} if guard else None
@@ -126,10 +125,17 @@ def _arrear_item(loan: Loan) -> Item:
         "user_id": loan.borrower_id,
         "instalment_number": loan.overdue_through,
         "since": loan.next_due_date.isoformat() if loan.next_due_date else None,
+        "retry_until": _retry_until(loan),
         "business_date": loan.run.business_date.isoformat() if loan.run else None,
         "missing_fen": loan.run.missing_fen if loan.run else None,
         **events.mark("instalment_overdue", loan.overdue_through),
     }
+
+
+def _retry_until(loan: Loan) -> str | None:
+    if loan.next_due_date is None:
+        return None
+    return (loan.next_due_date + timedelta(days=loan.rules.retry_days)).isoformat()
 
 
 def _listing_item(loan: Loan) -> Item:

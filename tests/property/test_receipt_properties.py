@@ -1,7 +1,6 @@
 """Whatever is paid, and in whatever pieces: each receipt is shared exactly, each lender gets exactly the claim."""
 
 from collections import defaultdict
-from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 from jinqiao.schedule import Method
 from repayment import receipts
 from repayment.loan import Dossier, Status
-from tests.unit.repayment.loans import ORDER, cause, loan_of
+from tests.unit.repayment.loans import cause, loan_of
 
 bids = st.lists(
     st.tuples(st.sampled_from(["usr_borrower", *(f"usr_{n}" for n in range(6))]), st.integers(1, 500_000)),
@@ -39,8 +38,8 @@ def lived_through(dossier: Dossier, parts: list[int]) -> list[receipts.Receipt]:
         amount_fen = min(left_fen, max(1, whole_fen * ten_thousandths // 10_000))
         if not amount_fen:
             break
-        posted.append(receipts.decide(dossier, amount_fen, cause(str(number)), ORDER))
-        dossier = replace(dossier, loan=posted[-1].loan)
+        posted.append(receipts.decide(dossier, amount_fen, cause(str(number))))
+        dossier = dossier._replace(loan=posted[-1].loan)
     return posted
 
 
@@ -94,5 +93,5 @@ def test_the_platform_gets_exactly_its_fee_and_the_borrower_pays_exactly_the_sch
 def test_no_instalment_is_touched_before_the_one_ahead_of_it_is_paid(dossier, parts):
     posted = lived_through(dossier, parts)
 
-    still_owed = [replace(dossier, loan=receipt.loan).unpaid() for receipt in posted]
+    still_owed = [dossier._replace(loan=receipt.loan).unpaid() for receipt in posted]
     assert [each.paid_fen for owed in still_owed for each in owed[1:] if each.paid_fen] == []

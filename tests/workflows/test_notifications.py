@@ -11,7 +11,7 @@ from jinqiao.partners.errors import PartnerUnavailable
 from jinqiao.partners.sms import HttpSms
 from local.account import acting
 from tests.customers import signed_in
-from tests.killing import killed_before
+from tests.killing import killed_after, killed_before
 from tests.told import credited, deliver, distributed, overdue, publish
 
 QUEUE = "jinqiao-dev-notifications-notify"
@@ -111,6 +111,16 @@ def test_one_bad_event_does_not_hold_up_the_others(world, customer):
 
 def test_a_function_killed_after_sending_sends_the_same_message_again_and_it_arrives_once(world, customer):
     with killed_before("UpdateItem", lambda request: customer.user_id in request):
+        publish(world, credited(customer))
+        world.settle()
+
+    assert kinds(customer).count("payments.deposit_credited") == 1
+    assert len(sms_of(customer, "已到账")) == 1
+
+
+@pytest.mark.parametrize("kill", [killed_before, killed_after])
+def test_a_function_killed_before_the_app_shows_it_shows_it_later(world, customer, kill):
+    with kill("PutItem", lambda request: "TOLD#" in request and customer.user_id in request):
         publish(world, credited(customer))
         world.settle()
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from jinqiao import clock
 from jinqiao.aws import queues
 from jinqiao.steps import task
 from notifications import telling
@@ -10,4 +11,5 @@ from notifications import telling
 @task
 def handler(event: dict[str, Any]) -> dict[str, Any]:
     """SQS records whose bodies are events; those that could not be told are delivered again, then dead letters."""
-    return queues.each(event, telling.tell)
+    now = clock.now()
+    return queues.each(event, lambda message: telling.tell(message, now))

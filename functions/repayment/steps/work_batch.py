@@ -13,4 +13,5 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     """`{business_date, attempt, batch: {number, loan_ids}}` → what it came to; raises `LoansLeft` for some."""
     batch = event["batch"]
     business_date = date.fromisoformat(event["business_date"])
-    return vars(runs.work(business_date, event["attempt"], batch["number"], batch["loan_ids"], clock.now()))
+    totals = runs.work(business_date, event["attempt"], batch["number"], batch["loan_ids"], clock.now())
+    return totals._asdict()

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from jinqiao.allocation import Bid, layout
 from jinqiao.schedule import Method, Terms, build
-from repayment.loan import Dossier, Loan
+from repayment.loan import Dossier, Loan, Rules
 from repayment.receipts import Cause, Receipt
 
 ORDER = ("penalty", "fee", "interest", "principal")
@@ -26,7 +26,15 @@ def loan_of(
     principal_fen = sum(amount for _, amount in bids)
     terms = Terms(principal_fen, Decimal(annual_rate), months, method, VALUE_DATE, fee_fen=fee_fen)
     rows = build(terms).instalments
-    loan = Loan("loan_1", "lst_1", "app_1", "usr_borrower", terms, "sandbox@2016-01-01", rows[0].due_date)
+    loan = Loan(
+        "loan_1",
+        "lst_1",
+        "app_1",
+        "usr_borrower",
+        terms,
+        Rules("sandbox@2016-01-01", ORDER, 90),
+        rows[0].due_date,
+    )
     claims = layout("loan_1", [Bid(owner, amount) for owner, amount in bids], min_bid_fen=1)
     return Dossier(loan, rows, claims)
 

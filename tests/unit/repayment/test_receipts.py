@@ -1,6 +1,5 @@
 """A receipt is decided to the fen before anything is written."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +8,7 @@ from repayment import receipts
 from repayment.loan import RunMark, Status, stand
 from repayment.receipts import MOST_LENDERS
 from repayment.waterfall import Parts
-from tests.unit.repayment.loans import ORDER, cause, credits, loan_of
+from tests.unit.repayment.loans import cause, credits, loan_of
 
 ANN_AND_BO = [("usr_ann", 6_000), ("usr_bo", 4_000)]
 
@@ -20,7 +19,7 @@ def crowd(lenders: int) -> list[tuple[str, int]]:
 
 def test_the_first_instalment_of_the_worked_example():
     # docs/money-flows.md: 100 yuan, two lenders, three months at 4 %.
-    receipt = receipts.decide(loan_of(ANN_AND_BO), 3_356, cause(), ORDER)
+    receipt = receipts.decide(loan_of(ANN_AND_BO), 3_356, cause())
 
     assert receipt.parts == Parts(principal_fen=3_323, interest_fen=33)
     assert credits(receipt) == {
@@ -31,14 +30,14 @@ def test_the_first_instalment_of_the_worked_example():
 
 
 def test_the_fee_goes_to_the_platform():
-    receipt = receipts.decide(loan_of(ANN_AND_BO, fee_fen=300), 3_456, cause(), ORDER)
+    receipt = receipts.decide(loan_of(ANN_AND_BO, fee_fen=300), 3_456, cause())
 
     assert credits(receipt)["fees_payable"] == 100
     assert receipt.parts.fee_fen == 100
 
 
 def test_a_part_payment_is_shared_too():
-    receipt = receipts.decide(loan_of(ANN_AND_BO), 1_000, cause(), ORDER)
+    receipt = receipts.decide(loan_of(ANN_AND_BO), 1_000, cause())
 
     assert receipt.parts == Parts(967, 33)
     assert credits(receipt) == {
@@ -51,7 +50,7 @@ def test_a_part_payment_is_shared_too():
 def test_a_lender_who_bid_twice_has_one_leg_for_each_component():
     dossier = loan_of([("usr_ann", 6_000), ("usr_bo", 3_000), ("usr_ann", 1_000)])
 
-    receipt = receipts.decide(dossier, 3_356, cause(), ORDER)
+    receipt = receipts.decide(dossier, 3_356, cause())
 
     assert [str(leg.account) for leg in receipt.journal.legs].count("available:usr_ann") == 2
     assert credits(receipt)["available:usr_ann"] + credits(receipt)["available:usr_bo"] == 3_356
@@ -60,7 +59,7 @@ def test_a_lender_who_bid_twice_has_one_leg_for_each_component():
 def test_a_borrower_who_also_lends_pays_and_is_paid_in_one_change():
     dossier = loan_of([("usr_borrower", 6_000), ("usr_bo", 4_000)])
 
-    receipt = receipts.decide(dossier, 3_356, cause(), ORDER)
+    receipt = receipts.decide(dossier, 3_356, cause())
 
     assert credits(receipt) == {"available:usr_borrower": -1_342, "available:usr_bo": 1_342}
 
@@ -68,9 +67,9 @@ def test_a_borrower_who_also_lends_pays_and_is_paid_in_one_change():
 def test_fen_that_no_lender_is_entitled_to_yet_stay_in_clearing_until_the_next_receipt():
     # With 1 fen shared out, a second one would take a fen back from the lender in the middle.
     dossier = loan_of([("usr_ann", 3), ("usr_bo", 3), ("usr_cy", 3)], annual_rate="0", months=1)
-    first = receipts.decide(dossier, 1, cause("first"), ORDER)
-    second = receipts.decide(replace(dossier, loan=first.loan), 1, cause("second"), ORDER)
-    third = receipts.decide(replace(dossier, loan=second.loan), 7, cause("third"), ORDER)
+    first = receipts.decide(dossier, 1, cause("first"))
+    second = receipts.decide(dossier._replace(loan=first.loan), 1, cause("second"))
+    third = receipts.decide(dossier._replace(loan=second.loan), 7, cause("third"))
 
     assert credits(first) == {"available:usr_borrower": -1, "available:usr_bo": 1}
     assert credits(second) == {"available:usr_borrower": -1, "clearing:loan_1": 1}
@@ -84,8 +83,8 @@ def test_fen_that_no_lender_is_entitled_to_yet_stay_in_clearing_until_the_next_r
 
 
 def test_ninety_lenders_are_paid_at_once_and_one_more_through_clearing():
-    at_once = receipts.decide(loan_of(crowd(MOST_LENDERS)), 50_000, cause(), ORDER)
-    through_clearing = receipts.decide(loan_of(crowd(MOST_LENDERS + 1)), 50_000, cause(), ORDER)
+    at_once = receipts.decide(loan_of(crowd(MOST_LENDERS)), 50_000, cause())
+    through_clearing = receipts.decide(loan_of(crowd(MOST_LENDERS + 1)), 50_000, cause())
 
     assert at_once.journal.kind == "repayment_distributed"
     assert at_once.loan.distribution is None
@@ -96,7 +95,7 @@ def test_ninety_lenders_are_paid_at_once_and_one_more_through_clearing():
 
 def test_chunks_together_give_what_was_collected():
     dossier = loan_of(crowd(200), fee_fen=30)
-    receipt = receipts.decide(dossier, 77_777, cause(), ORDER)
+    receipt = receipts.decide(dossier, 77_777, cause())
 
     chunks = receipts.chunks_of(dossier.claims)
     given = [share.amount_fen for chunk in chunks for share in receipts.shares_of(receipt.loan, chunk)]
@@ -106,7 +105,7 @@ def test_chunks_together_give_what_was_collected():
 
 
 def test_a_receipt_raises_the_version_and_the_sums_of_the_loan():
-    receipt = receipts.decide(loan_of(ANN_AND_BO), 3_356, cause(), ORDER)
+    receipt = receipts.decide(loan_of(ANN_AND_BO), 3_356, cause())
 
     assert receipt.loan.loan_version == 2
     assert receipt.loan.paid == Parts(3_323, 33)
@@ -118,7 +117,7 @@ def test_the_last_receipt_repays_the_loan():
     dossier = loan_of(ANN_AND_BO)
     whole_fen = sum(row.total_fen for row in dossier.rows)
 
-    receipt = receipts.decide(dossier, whole_fen, cause(), ORDER)
+    receipt = receipts.decide(dossier, whole_fen, cause())
 
     assert receipt.loan.status is Status.REPAID
     assert receipt.loan.next_due_date is None
@@ -129,7 +128,7 @@ def test_the_last_receipt_repays_the_loan():
 def test_what_a_run_misses_becomes_overdue():
     dossier = loan_of(ANN_AND_BO)
 
-    receipt = receipts.decide(dossier, 1_000, cause(), ORDER, missed_by=date(2026, 3, 5))
+    receipt = receipts.decide(dossier, 1_000, cause(), missed_by=date(2026, 3, 5))
 
     assert receipt.loan.status is Status.OVERDUE
     assert receipt.loan.overdue_through == 2
@@ -139,10 +138,10 @@ def test_what_a_run_misses_becomes_overdue():
 def test_a_repayment_by_hand_can_end_an_arrear_but_begins_none():
     dossier = loan_of(ANN_AND_BO)
     missed = stand(
-        replace(dossier.loan, run=RunMark(date(2026, 2, 5), 0, 3_356)), dossier.rows, date(2026, 2, 5)
+        dossier.loan._replace(run=RunMark(date(2026, 2, 5), 0, 3_356)), dossier.rows, date(2026, 2, 5)
     )
 
-    receipt = receipts.decide(replace(dossier, loan=missed), 3_356, cause("rep_1"), ORDER)
+    receipt = receipts.decide(dossier._replace(loan=missed), 3_356, cause("rep_1"))
 
     assert missed.status is Status.OVERDUE
     assert receipt.loan.status is Status.ACTIVE
@@ -154,4 +153,4 @@ def test_a_receipt_of_nothing_owed_is_refused():
     whole_fen = sum(row.total_fen for row in dossier.rows)
 
     with pytest.raises(ValueError, match="more than is owed"):
-        receipts.decide(dossier, whole_fen + 1, cause(), ORDER)
+        receipts.decide(dossier, whole_fen + 1, cause())

@@ -1,6 +1,5 @@
 """Loans, schedules and claims read back as they were written, and a loan stays a small item."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +11,7 @@ from jinqiao.aws.dynamo import from_stored, to_stored
 from repayment import receipts, records
 from repayment.loan import Cut, Distribution, LastReceipt, Loan, RunMark, Status
 from repayment.waterfall import Parts
-from tests.unit.repayment.loans import ORDER, cause, loan_of
+from tests.unit.repayment.loans import cause, loan_of
 
 MOST = 10**12
 
@@ -24,8 +23,7 @@ def stored(item):
 def an_old_loan_at_its_largest() -> Loan:
     """Ids of full length, every sum at the most that a loan can have, and everything that can be there at once."""
     new = loan_of([("usr_ann", MOST)], months=360, annual_rate="0.12345678901234567890", fee_fen=MOST).loan
-    return replace(
-        new,
+    return new._replace(
         loan_id=ids.derive("loan", "a"),
         listing_id=ids.derive("lst", "a"),
         application_id=ids.derive("app", "a"),
@@ -51,7 +49,7 @@ def an_old_loan_at_its_largest() -> Loan:
     "loan",
     [
         loan_of([("usr_ann", 10_000)]).loan,
-        receipts.decide(loan_of([("usr_ann", 10_000)]), 3_000, cause(), ORDER).loan,
+        receipts.decide(loan_of([("usr_ann", 10_000)]), 3_000, cause()).loan,
         an_old_loan_at_its_largest(),
     ],
     ids=["new", "after a receipt", "old and large"],
@@ -66,7 +64,7 @@ def test_a_loan_never_grows_over_one_kilobyte():
 
 def test_a_new_loan_says_that_it_started_and_a_raised_one_what_it_received():
     new = loan_of([("usr_ann", 10_000)])
-    raised = receipts.decide(new, 3_000, cause(), ORDER).loan
+    raised = receipts.decide(new, 3_000, cause()).loan
 
     assert (records.loan_item(new.loan)["event"], records.loan_item(new.loan)["event_seq"]) == (
         "loan_started",
