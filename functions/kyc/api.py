@@ -3,7 +3,7 @@
 from jinqiao.errors import AlreadyVerified, NotFound, ReviewClosed, TooManyRequests, VerificationUnderway
 from jinqiao.http.api import Api, staff
 from jinqiao.http.request import Request
-from kyc import reviews, submissions
+from kyc import reviewing, submissions
 from kyc.models import (
     Decided,
     DecisionRequest,
@@ -41,7 +41,7 @@ def my_verification(request: Request) -> Verification:
 @api.get("/v1/ops/kyc-reviews", answer=ReviewList, auth=staff("compliance", "support"), query=_PAGES)
 def open_reviews(request: Request) -> ReviewList:
     """Cases that wait for a person, oldest first, without personal data."""
-    return reviews.listed(request)
+    return reviewing.listed(request)
 
 
 @api.get(
@@ -52,7 +52,7 @@ def open_reviews(request: Request) -> ReviewList:
 )
 def review(request: Request, case_id: str) -> ReviewDetail:
     """One case with the person's papers masked."""
-    return reviews.shown(request, case_id)
+    return reviewing.shown(request, case_id)
 
 
 @api.post(
@@ -65,7 +65,7 @@ def review(request: Request, case_id: str) -> ReviewDetail:
 )
 def decide_review(request: Request, body: DecisionRequest, case_id: str) -> Decided:
     """Approve or reject before the deadline, with a reason that stays on record."""
-    return reviews.decide(request, case_id, body)
+    return reviewing.decide(request, case_id, body)
 
 
 handler = api.handler

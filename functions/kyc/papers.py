@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from jinqiao import identifiers
 from jinqiao.errors import InvalidRequest, Text
 from jinqiao.identifiers import InvalidIdentifier
-from kyc.models import Submission
+
+if TYPE_CHECKING:
+    from kyc.models import Submission
 
 FIELDS = ("name", "id_number", "bank_card", "bank_mobile")
 """What the vault keeps of a person."""
@@ -19,7 +22,7 @@ _MESSAGES = {
 }
 
 
-def checked(asked: Submission, today: date, adult_age: int, language: str) -> dict[str, str]:
+def checked(asked: "Submission", today: date, adult_age: int, language: str) -> dict[str, str]:
     """The papers in their one form (ID number in capitals, mobile without +86), by the names of `FIELDS`.
 
     Raises `InvalidRequest` with every fault at once: format, check_digit, birth_date, under_age.

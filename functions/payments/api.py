@@ -14,7 +14,7 @@ from jinqiao.errors import (
 from jinqiao.http.api import PARTNER, PUBLIC, Api, staff
 from jinqiao.http.request import Request
 from jinqiao.partners.errors import ForgedCallback, StaleCallback
-from payments import callbacks, deposits, resolutions, statement, withdrawals
+from payments import balances, callbacks, deposits, resolutions, withdrawals
 from payments.models import (
     Account,
     ApprovalRequest,
@@ -43,13 +43,13 @@ api = Api("payments")
 @api.get("/v1/me/account", answer=Account, errors=(NotVerified,))
 def my_account(request: Request) -> Account:
     """What the caller has, free and set aside."""
-    return statement.account(request)
+    return balances.account(request)
 
 
 @api.get("/v1/me/transactions", answer=Statement, query=_PAGES)
 def my_transactions(request: Request) -> Statement:
     """Movements of the available balance, newest first; they may lag a moment behind the account."""
-    return statement.listed(request)
+    return balances.listed(request)
 
 
 @api.post(

@@ -12,7 +12,7 @@ from jinqiao.http import validation
 from jinqiao.http.request import Request
 from jinqiao.partners import signing
 from jinqiao.partners.errors import ForgedCallback
-from payments import casebook, deposits, payouts, settlement, store
+from payments import casebook, payouts, receipts, settlement, store
 from payments.models import BankMessage, CallbackTaken
 
 _KEPT_DAYS = 30
@@ -64,7 +64,7 @@ def _deposit_failed(told: BankMessage, now: datetime) -> None:
     if deposit is None or "deposit_id" not in deposit:
         casebook.raise_once("unknown_order", told.id, now, facts={"type": told.type})
     else:
-        deposits.fail(deposit, told.reason or "failed", now)
+        receipts.fail(deposit, told.reason or "failed", now)
 
 
 def _payout(told: BankMessage, now: datetime) -> None:
@@ -92,7 +92,7 @@ def _end(withdrawal: Item, told: BankMessage, now: datetime) -> None:
 
 
 _DOES: dict[str, Callable[[BankMessage, datetime], None]] = {
-    "deposit.succeeded": deposits.arrived,
+    "deposit.succeeded": receipts.arrived,
     "deposit.failed": _deposit_failed,
     "payout.succeeded": _payout,
     "payout.failed": _payout,

@@ -1,4 +1,4 @@
-"""Statement lines: projected from the ledger's stream, read by their owner.
+"""Statement lines and fee rows, projected from the ledger's stream.
 
 Access patterns of the statements table
     a user's lines, newest first            pk USER#<user_id>      sk LINE#<account seq>#<leg>
@@ -10,48 +10,16 @@ sequence, leg) is (account, journal, leg) in the order in which the balance real
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from jinqiao import clock
 from jinqiao.aws.dynamo import Item, Table, Write, write
 from jinqiao.aws.streams import Change
-from jinqiao.errors import NotVerified
-from jinqiao.http.request import Request
 from jinqiao.ledger import book
 from jinqiao.ledger.accounts import FEES_PAYABLE, available
 from jinqiao.ledger.journal import Journal
-from payments.memos import memo
-from payments.models import Account, Line, Statement
 
 STATEMENTS = Table("STATEMENTS_TABLE")
 _USER_ACCOUNT = "ACCOUNT#user#"
-
-
-def account(request: Request) -> Account:
-    """The caller's balances; raises `NotVerified` where there is no account yet."""
-    stored = book.user_account(request.caller.user_id)
-    if stored is None:
-        raise NotVerified
-    free_fen, held_fen = stored["available_fen"], stored["held_fen"]
-    return Account(
-        available_fen=free_fen,
-        held_fen=held_fen,
-        total_fen=free_fen + held_fen,
-        as_of=clock.text(request.now),
-    )
-
-
-def listed(request: Request) -> Statement:
-    """The caller's lines, newest first."""
-    page = STATEMENTS.page(
-        f"USER#{request.caller.user_id}",
-        prefix="LINE#",
-        limit=request.limit,
-        after=request.after,
-        newest_first=True,
-    )
-    items = [_shown(line, request.language) for line in page.items]
-    return Statement(items=items, next_cursor=request.cursor(page.last_sk))
 
 
 def project(change: Change) -> None:
@@ -114,9 +82,3 @@ def _fees(journal: Journal) -> list[Write]:
     day = clock.business_date(journal.recorded_at).isoformat()
     row = {"pk": f"FEES#{day}", "sk": journal.journal_id, "fee_fen": fee_fen}
     return [STATEMENTS.put("fee", row)]
-
-
-def _shown(line: dict[str, Any], language: str) -> Line:
-    text = memo(line["kind"], line["side"], line.get("tag", ""), language)
-    same = ("journal_id", "kind", "amount_fen", "available_after_fen", "at")
-    return Line(**{name: line[name] for name in same}, memo=text)

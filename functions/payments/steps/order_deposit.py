@@ -8,7 +8,7 @@ from jinqiao.aws import streams
 from jinqiao.partners import bank
 from jinqiao.partners.errors import PartnerError
 from jinqiao.steps import logger, task
-from payments import deposits
+from payments import receipts
 
 
 @task
@@ -18,7 +18,7 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     for record in event["Records"]:
         told = json.loads(record["body"])["detail"]
         try:
-            deposits.order_at_bank(told["deposit_id"], bank.connect(), clock.now())
+            receipts.order_at_bank(told["deposit_id"], bank.connect(), clock.now())
         except PartnerError as error:
             logger.warning("deposit not ordered", extra={"error": type(error).__name__})
             undone.append(record["messageId"])
