@@ -6,7 +6,8 @@ import pytest
 
 from jinqiao import clock
 from local.api_client import Problem
-from tests.customers import verified
+from local.people import People
+from tests.customers import Customer, open_account, verified
 from tests.market import apply, staff
 
 BORDERLINE_FEN = 200_000
@@ -113,6 +114,47 @@ def test_a_withdrawn_application_closes_its_review_and_ends_its_workflow(world, 
 def test_reviews_are_for_underwriters_only(world, borrower):
     assert refusal(borrower.app.get, REVIEWS) == (403, "forbidden")
     assert refusal(staff(world, "finance").get, REVIEWS) == (403, "forbidden")
+
+
+def test_nobody_decides_on_their_own_application(world):
+    app = staff(world, "underwriter")
+    both = Customer(app.me()["user_id"], app, People().next())
+    open_account(world, both, risk_rank=0)
+    application = apply(both, monthly_income_fen=BORDERLINE_FEN)
+
+    assert refusal(decide, app, review_of(app, application), "approve") == (403, "forbidden")
+    assert both.app.application(application["application_id"])["status"] == "in_review"
+
+
+def test_what_was_decided_is_carried_out_even_if_the_answer_came_too_late(world, borrower, underwriter):
+    application = apply(borrower, monthly_income_fen=BORDERLINE_FEN)
+    ids = {"user_id": borrower.user_id, "application_id": application["application_id"]}
+    decide(underwriter, review_of(underwriter, application), "approve")
+
+    assert world.invoke("lending-conclude-review", ids) == {"outcome": "approved"}
+    assert world.invoke("lending-conclude-review", ids) == {"outcome": "approved"}
+
+
+def test_a_review_opened_again_by_a_retry_answers_to_the_new_token(world, borrower, underwriter):
+    application = apply(borrower, monthly_income_fen=BORDERLINE_FEN)
+    before = review_of(underwriter, application)
+    ids = {"user_id": borrower.user_id, "application_id": application["application_id"]}
+    world.invoke("lending-open-review", ids | {"task_token": "of the retry"})
+
+    assert review_of(underwriter, application) == before
+    assert len([each for each in underwriter.items(REVIEWS) if each == before]) == 1
+
+
+def test_an_approval_does_not_override_the_cap(world, borrower, underwriter):
+    borderline = {"principal_fen": 15_000_000, "monthly_income_fen": 3_000_000}
+    application = apply(borrower, **borderline)
+    borrower.app.accept(apply(borrower, principal_fen=15_000_000, monthly_income_fen=100_000_000))
+    decide(underwriter, review_of(underwriter, application), "approve")
+    world.settle()
+    decided = borrower.app.application(application["application_id"])
+
+    assert decided["status"] == "declined"
+    assert [reason["code"] for reason in decided["reasons"]] == ["over_borrowing_cap"]
 
 
 def test_a_review_that_is_not_there_is_not_found(underwriter):
