@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from decimal import Decimal
 
 import pytest
@@ -124,8 +125,12 @@ def test_writers_at_once_lose_no_update(fresh: Fresh):
     from jinqiao.aws.clients import client
 
     dynamodb = client("dynamodb")
+    ours = [copy_context() for _ in range(200)]
     with ThreadPoolExecutor(8) as pool:
         list(
-            pool.map(lambda _: dynamodb.transact_write_items(TransactItems=[{"Update": request}]), range(200))
+            pool.map(
+                lambda each: each.run(dynamodb.transact_write_items, TransactItems=[{"Update": request}]),
+                ours,
+            )
         )
     assert TABLE.get(key, "A")["n"] == 200
