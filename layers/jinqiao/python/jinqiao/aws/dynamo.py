@@ -9,9 +9,9 @@ import random
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinqiao.aws.clients import client
 from jinqiao.settings import variable
@@ -44,8 +44,7 @@ class Contended(Exception):
     """Other transactions kept touching the same items; nothing was written, and trying later is right."""
 
 
-@dataclass(frozen=True)
-class Write:
+class Write(NamedTuple):
     """One part of a transaction: its label and the request in DynamoDB's own words."""
 
     label: str
@@ -56,8 +55,7 @@ class Write:
         return {self.action: self.request}
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """One page of a query: the items, and the sort key after which the next page begins (None at the end)."""
 
     items: list[Item]
@@ -213,11 +211,10 @@ class Table:
         return Write(label, "Delete", request | _guarded(condition, values or {}, ""))
 
 
-@dataclass(frozen=True)
-class _Changes:
-    set: dict[str, Any] = field(default_factory=dict)
-    add: dict[str, int] = field(default_factory=dict)
-    remove: tuple[str, ...] = ()
+class _Changes(NamedTuple):
+    set: dict[str, Any]
+    add: dict[str, int]
+    remove: tuple[str, ...]
 
     def values(self) -> dict[str, Any]:
         return {f"set_{n}": v for n, v in self.set.items()} | {f"add_{n}": v for n, v in self.add.items()}

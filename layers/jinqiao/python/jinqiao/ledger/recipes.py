@@ -6,14 +6,13 @@ them. All amounts are positive integers of fen; a leg of 0 is left out, since a 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jinqiao.ledger.accounts import CUSTODY, FEES_PAYABLE, available, clearing, held, receivable, suspense
 from jinqiao.ledger.journal import Leg, credit, debit
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(NamedTuple):
     """What one owner gets of one component: `Share("usr_…", 1234, "interest")`, in fen."""
 
     owner: str
