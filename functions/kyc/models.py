@@ -16,7 +16,7 @@ class Submission(RequestModel):
 
     name: Annotated[str, Field(pattern=_NAME, repr=False, examples=["王小明"])]
     id_number: Annotated[str, Field(max_length=18, repr=False, examples=["11010519491231002X"])]
-    bank_card: Annotated[str, Field(max_length=19, repr=False, examples=["6222020000000000009"])]
+    bank_card: Annotated[str, Field(max_length=19, repr=False, examples=["6222020000000000000"])]
     bank_mobile: Annotated[str, Field(max_length=14, repr=False, examples=["13800000001"])]
 
 

@@ -29,6 +29,6 @@ _TOLD_AS = {"watch_list_hit": "not_eligible"}
 
 def shown(codes: Sequence[str], language: str) -> list[Reason]:
     """The reasons as the person may read them; a code without a text of its own is `not_eligible`."""
-    told = dict.fromkeys(_TOLD_AS.get(code, code) for code in codes)
-    known = [code if code in _TEXTS else "not_eligible" for code in told]
+    told = (_TOLD_AS.get(code, code) for code in codes)
+    known = dict.fromkeys(code if code in _TEXTS else "not_eligible" for code in told)
     return [Reason(code=code, message=_TEXTS[code].within(language)) for code in known]

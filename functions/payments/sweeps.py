@@ -22,18 +22,20 @@ _DAYS_BACK = 7
 def sweep(day: date, bank: Bank, now: datetime) -> dict[str, Any]:
     """Sweep what was recorded up to a business date that is over → `{date, amount_fen}`.
 
-    Raises what the bank's adapter raises; then the plan stands, and the next run carries it out.
+    Raises what the bank's adapter raises; then the plan stands, and this night's next try or the next night's
+    sweep carries it out.
     """
-    planned = store.sweep(day.isoformat()) or _plan(day, now)
-    if planned["status"] == "planned":
-        _carry_out(planned, bank, now)
-    return {"date": day.isoformat(), "amount_fen": planned["amount_fen"]}
+    own = store.sweep(day.isoformat()) or _plan(day, now)
+    earlier = [found for each in _days(day)[1:] if (found := store.sweep(each))]
+    for planned in (*earlier, own):
+        if planned["status"] == "planned":
+            _carry_out(planned, bank, now)
+    return {"date": own["date"], "amount_fen": own["amount_fen"]}
 
 
 def _plan(day: date, now: datetime) -> Item:
     """Fix the amount: for each of the last days what it earned and no sweep has taken yet. 0 is recorded too."""
-    days = [(day - timedelta(days=back)).isoformat() for back in range(_DAYS_BACK)]
-    swept = {each: store.swept_fen(each) for each in days}
+    swept = {each: store.swept_fen(each) for each in _days(day)}
     left = {each: statement.fees_fen(each) - fen for each, fen in swept.items()}
     amount_fen = sum(left.values())
     item = {
@@ -48,6 +50,11 @@ def _plan(day: date, now: datetime) -> Item:
     except ConditionsFailed as refusal:
         return refusal.old(store.SWEEP) or _plan(day, now)
     return item
+
+
+def _days(last: date) -> list[str]:
+    """The last days up to a date, newest first."""
+    return [(last - timedelta(days=back)).isoformat() for back in range(_DAYS_BACK)]
 
 
 def _carry_out(planned: Item, bank: Bank, now: datetime) -> None:

@@ -172,6 +172,32 @@ def test_a_loan_that_starts_after_its_due_date_is_collected_by_the_next_run(worl
     assert balance(world, lent.lenders[0][0]) == 2 * 102_007
 
 
+def test_an_arrear_is_tried_for_ninety_days_and_then_left_to_people(world):
+    borrower = somebody(world)
+    lent = lend(world, borrower, [300_000], months=1)
+    take(world, borrower, 300_000)
+    world.clock.advance(days=92)
+    give(world, borrower, 400_000)
+
+    world.clock.advance(days=2)
+
+    assert balance(world, lent.lenders[0][0]) == 0
+    assert loan_item(world, lent.loan_id)["status"] == "overdue"
+
+
+def test_an_arrear_that_is_paid_within_ninety_days_is_still_collected(world):
+    borrower = somebody(world)
+    lent = lend(world, borrower, [300_000], months=1)
+    take(world, borrower, 300_000)
+    world.clock.advance(days=88)
+    give(world, borrower, 400_000)
+
+    world.clock.advance(days=1)
+
+    assert balance(world, lent.lenders[0][0]) == 303_000
+    assert loan_item(world, lent.loan_id)["status"] == "repaid"
+
+
 def test_nothing_of_repayment_failed_where_nobody_was_waiting(world):
     assert [failure for failure in world.failures if "repayment" in failure.where] == []
     assert trial_balance(world) == 0

@@ -7,15 +7,16 @@ import pytest
 
 from jinqiao import clock
 from jinqiao.ledger import book
-from local.world import World
+from local.world import FunctionFailed, World
 from tests.customers import ledger_of
+from tests.killing import killed_after, killed_before
 from tests.savers import saver, trial_balance
 
 
 @pytest.fixture
 def today(moving_world: World) -> date:
-    """A business date of its own for each test."""
-    moving_world.clock.advance(days=1)
+    """A business date of its own for each test; the day after it is the test's, too."""
+    moving_world.clock.advance(days=3)
     return clock.business_date(moving_world.clock.now())
 
 
@@ -85,3 +86,25 @@ def test_what_was_recorded_after_a_sweep_goes_with_the_next(moving_world, today)
 def test_a_day_without_fees_is_swept_with_nothing(moving_world, today):
     assert sweep(moving_world, today) == {"date": today.isoformat(), "amount_fen": 0}
     assert swept_fen(moving_world, today) is None
+
+
+@pytest.mark.parametrize("killed", [killed_before, killed_after])
+def test_a_sweep_that_died_is_finished_by_the_next_night(moving_world, today, killed):
+    earn(moving_world)
+    with killed("TransactWriteItems", lambda request: "fee_sweep#" in request), pytest.raises(FunctionFailed):
+        sweep(moving_world, today)
+    sweep(moving_world, today + timedelta(days=1))
+
+    assert swept_fen(moving_world, today) == 200
+    assert fees_payable(moving_world) == 0
+
+
+def test_a_sweep_that_died_before_the_bank_was_asked_keeps_its_amount(moving_world, today):
+    earn(moving_world)
+    with killed_after("TransactWriteItems", lambda request: "swept_fen" in request):
+        with pytest.raises(FunctionFailed):
+            sweep(moving_world, today)
+        earn(moving_world)
+
+    assert sweep(moving_world, today)["amount_fen"] == 200
+    assert sweep(moving_world, today + timedelta(days=1))["amount_fen"] == 200
