@@ -42,9 +42,10 @@ def resolve(request: Request, exception_id: str, asked: ResolutionRequest) -> Re
     Raises `NotFound`, `InvalidRequest` for an action that doesn't apply, `ExceptionResolved` unless it is open.
     """
     command = request.command("res", {"exception_id": exception_id, **asked.model_dump()})
+    raised = _required(exception_id)
+    # Looked up after the exception: a repeat that finds it changed by the same command finds the command, too.
     if first := _given_before(command, store.command(command.id)):
         return first
-    raised = _required(exception_id)
     _require_applicable(raised, asked, request.language)
     by = {"action": asked.action, "reason": asked.reason, "by": request.caller.user_id}
     if asked.action == "close":
@@ -64,9 +65,9 @@ def approve(request: Request, exception_id: str, asked: ApprovalRequest) -> Reso
     where the user to be credited has no account.
     """
     command = request.command("apr", {"exception_id": exception_id, **asked.model_dump()})
+    raised = _required(exception_id)
     if first := _given_before(command, store.command(command.id)):
         return first
-    raised = _required(exception_id)
     if raised["status"] != "proposed":
         raise ExceptionResolved
     if raised["proposal"]["by"] == request.caller.user_id:
