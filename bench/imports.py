@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rich.progress import track
@@ -58,7 +59,9 @@ def costs(programs: dict[str, str]) -> dict[str, float]:
     """The cost of each program: instructions, or the median of interleaved rounds."""
     quiet = not sys.stderr.isatty()
     if shutil.which("valgrind"):
-        return {name: instructions(programs[name]) for name in track(programs, "callgrind", disable=quiet)}
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # a count of instructions doesn't mind company
+            counted = pool.map(instructions, programs.values())
+            return dict(zip(programs, track(counted, "callgrind", len(programs), disable=quiet), strict=True))
     rounds = [
         {n: seconds(p) for n, p in programs.items()} for _ in track(range(ROUNDS), "rounds", disable=quiet)
     ]
