@@ -1,10 +1,24 @@
 """KYC's routes."""
 
-from jinqiao.errors import AlreadyVerified, NotFound, ReviewClosed, TooManyRequests, VerificationUnderway
+from jinqiao.errors import (
+    AlreadyVerified,
+    BankCardRefused,
+    NotFound,
+    NotVerified,
+    ReviewClosed,
+    SignedOut,
+    StepUpRequired,
+    Suspended,
+    TooManyRequests,
+    VerificationUnderway,
+)
 from jinqiao.http.api import Api, staff
 from jinqiao.http.request import Request
-from kyc import reviewing, submissions
+from jinqiao.partners import bank, identity
+from kyc import cards, reviewing, submissions
 from kyc.models import (
+    BankCard,
+    BankCardRequest,
     Decided,
     DecisionRequest,
     ReviewDetail,
@@ -36,6 +50,17 @@ def submit(request: Request, body: Submission) -> Taken:
 def my_verification(request: Request) -> Verification:
     """How far the verification is, and why it was rejected if it was."""
     return submissions.shown(request)
+
+
+@api.put(
+    "/v1/me/bank-card",
+    body=BankCardRequest,
+    answer=BankCard,
+    errors=(BankCardRefused, NotVerified, StepUpRequired, SignedOut, Suspended),
+)
+def change_bank_card(request: Request, body: BankCardRequest) -> BankCard:
+    """Bind another card of one's own, after a step-up; nothing is paid out to it before its cooling-off is over."""
+    return cards.change(request, body, identity.connect(), bank.connect())
 
 
 @api.get("/v1/ops/kyc-reviews", answer=ReviewList, auth=staff("compliance", "support"), query=_PAGES)

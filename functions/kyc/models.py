@@ -20,6 +20,20 @@ class Submission(RequestModel):
     bank_mobile: Annotated[str, Field(max_length=14, repr=False, examples=["13800000001"])]
 
 
+class BankCardRequest(RequestModel):
+    """Another card of the same person, and the mobile number that its bank knows."""
+
+    bank_card: Annotated[str, Field(max_length=19, repr=False, examples=["6222020000000000000"])]
+    bank_mobile: Annotated[str, Field(max_length=14, repr=False, examples=["13800000001"])]
+
+
+class BankCard(AnswerModel):
+    """The card that is bound now; it receives money once the cooling-off is over."""
+
+    card_masked: str
+    payouts_after: Instant
+
+
 class Taken(AnswerModel):
     """The papers were taken; what comes of it shows at GET /v1/me/kyc."""
 

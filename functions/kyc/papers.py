@@ -9,7 +9,7 @@ from jinqiao.errors import InvalidRequest, Text
 from jinqiao.identifiers import InvalidIdentifier
 
 if TYPE_CHECKING:
-    from kyc.models import Submission
+    from kyc.models import BankCardRequest, Submission
 
 FIELDS = ("name", "id_number", "bank_card", "bank_mobile")
 """What the vault keeps of a person."""
@@ -27,20 +27,32 @@ def checked(asked: "Submission", today: date, adult_age: int, language: str) -> 
 
     Raises `InvalidRequest` with every fault at once: format, check_digit, birth_date, under_age.
     """
-    checks: dict[str, Callable[[], str]] = {
-        "id_number": lambda: identifiers.adult_id_number(asked.id_number, today, adult_age),
+    identity = {"id_number": lambda: identifiers.adult_id_number(asked.id_number, today, adult_age)}
+    return {"name": asked.name} | _all(identity | _card_checks(asked), language)
+
+
+def checked_card(asked: "BankCardRequest", language: str) -> dict[str, str]:
+    """A card and the mobile number that the bank knows with it; raises `InvalidRequest` as `checked` does."""
+    return _all(_card_checks(asked), language)
+
+
+def _card_checks(asked: "Submission | BankCardRequest") -> dict[str, Callable[[], str]]:
+    return {
         "bank_card": lambda: identifiers.bank_card(asked.bank_card),
         "bank_mobile": lambda: identifiers.mobile(asked.bank_mobile),
     }
-    papers, faults = {"name": asked.name}, []
+
+
+def _all(checks: dict[str, Callable[[], str]], language: str) -> dict[str, str]:
+    passed, faults = {}, []
     for field, check in checks.items():
         try:
-            papers[field] = check()
+            passed[field] = check()
         except InvalidIdentifier as wrong:
             faults.append(_fault(field, wrong.code, language))
     if faults:
         raise InvalidRequest(faults)
-    return papers
+    return passed
 
 
 def _fault(field: str, code: str, language: str) -> dict[str, str]:

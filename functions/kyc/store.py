@@ -4,6 +4,7 @@ Access patterns
     a case by its id                          pk CASE#<case_id>         sk CASE
     a person's newest case                    pk USER#<user_id>         sk NEWEST     {case_id, day, attempts}
     whose an ID number is                     pk IDENTITY#<hash>        sk HOLDER     {user_id}
+    when their bank card last changed         pk USER#<user_id>         sk BANK_CARD
     open reviews, oldest first                pk REVIEWS                sk <opened_at>#<case_id>
     one decision per idempotency key          pk DECISION#<id>          sk DECISION
 
@@ -82,6 +83,18 @@ def holder_claimed(identity_hash: str, user_id: str) -> Write:
     """One person, one account: fails where another user is that person."""
     item = {"pk": f"IDENTITY#{identity_hash}", "sk": "HOLDER", "user_id": user_id}
     return KYC.put(HOLDER, item, "attribute_not_exists(pk) OR #user_id = :user_id", {"user_id": user_id})
+
+
+def card_changed(user_id: str, at: datetime) -> Write:
+    """That another card was bound, which its owner is told."""
+    return KYC.update(
+        "card",
+        f"USER#{user_id}",
+        "BANK_CARD",
+        set={"user_id": user_id, "changed_at": clock.text(at), "event": "bank_card_changed"},
+        add={"event_seq": 1},
+        condition="",
+    )
 
 
 def review_listed(case_id: str, opened_at: datetime) -> Write:

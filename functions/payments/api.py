@@ -2,6 +2,7 @@
 
 from jinqiao.errors import (
     CallbackConflict,
+    CardCoolingOff,
     ExceptionResolved,
     InsufficientFunds,
     NotFound,
@@ -89,7 +90,7 @@ def withdrawal_fees(request: Request) -> FeeSchedule:
     answer=WithdrawalTaken,
     status=202,
     idempotent=True,
-    errors=(NotVerified, InsufficientFunds, StepUpRequired, Suspended, SignedOut),
+    errors=(NotVerified, InsufficientFunds, CardCoolingOff, StepUpRequired, Suspended, SignedOut),
 )
 def withdraw(request: Request, body: WithdrawalRequest) -> WithdrawalTaken:
     """Withdraw to the bound card: amount and fee are held at once, and the step-up is spent with them."""

@@ -2,7 +2,14 @@
 
 from jinqiao import clock, events, sessions
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, transact
-from jinqiao.errors import IdempotencyKeyReused, InsufficientFunds, NotFound, NotVerified, Suspended
+from jinqiao.errors import (
+    CardCoolingOff,
+    IdempotencyKeyReused,
+    InsufficientFunds,
+    NotFound,
+    NotVerified,
+    Suspended,
+)
 from jinqiao.http.request import Command, Request
 from jinqiao.ledger import book, recipes
 from jinqiao.ledger.accounts import available
@@ -17,13 +24,14 @@ from payments.models import (
     WithdrawalTaken,
 )
 
-_OPEN = book.Guard("#status = :open", {"open": "open"})
+_MAY_PAY_OUT = "#status = :open AND (attribute_not_exists(#payouts_after) OR #payouts_after <= :now)"
 
 
 def request_withdrawal(request: Request, asked: WithdrawalRequest) -> WithdrawalTaken:
     """Set the amount and its fee aside and spend the step-up, in one transaction; the workflow pays out.
 
-    Raises `InvalidRequest` outside the limits, `NotVerified`, `StepUpRequired`, `Suspended`, `InsufficientFunds`.
+    Raises `InvalidRequest` outside the limits, `NotVerified`, `StepUpRequired`, `Suspended`, `CardCoolingOff`,
+    `InsufficientFunds`.
     """
     policy = rules.in_force(request.now).withdrawals
     rules.require_within(asked.amount_fen, policy.least_fen, policy.most_fen, request.language)
@@ -46,7 +54,7 @@ def request_withdrawal(request: Request, asked: WithdrawalRequest) -> Withdrawal
     try:
         transact(_hold(request, item, command))
     except ConditionsFailed as refusal:
-        item = _first_or_refused(refusal, command, request.caller.user_id)
+        item = _first_or_refused(refusal, command, request)
     return WithdrawalTaken(
         withdrawal_id=command.id, status="held", amount_fen=item["amount_fen"], fee_fen=item["fee_fen"]
     )
@@ -92,15 +100,16 @@ def _hold(request: Request, item: Item, command: Command) -> list[Write]:
         command.fingerprint,
         recipes.withdrawal_held(user_id, item["amount_fen"], item["fee_fen"]),
     )
+    guard = book.Guard(_MAY_PAY_OUT, {"open": "open", "now": clock.text(request.now)})
     return [
         *store.new_order(store.WITHDRAWAL, item),
-        *book.writes(journal, {str(available(user_id).guarded_item): _OPEN}),
+        *book.writes(journal, {str(available(user_id).guarded_item): guard}),
         sessions.step_up_spent(request.caller, command.id, request.now),
         sessions.in_good_standing(request.caller),
     ]
 
 
-def _first_or_refused(refusal: ConditionsFailed, command: Command, user_id: str) -> Item:
+def _first_or_refused(refusal: ConditionsFailed, command: Command, request: Request) -> Item:
     """The first request with this key, if there was one; a replay asks for no step-up. Else why not."""
     stored = refusal.old(store.ORDER)
     if stored:
@@ -108,8 +117,12 @@ def _first_or_refused(refusal: ConditionsFailed, command: Command, user_id: str)
             raise IdempotencyKeyReused
         return stored
     sessions.explain(refusal)
-    account = refusal.old(book.user_label(user_id))
-    raise Suspended if account and account["status"] != "open" else InsufficientFunds
+    account = refusal.old(book.user_label(request.caller.user_id)) or {}
+    if account.get("status", "open") != "open":
+        raise Suspended
+    if account.get("payouts_after", "") > clock.text(request.now):
+        raise CardCoolingOff(until=account["payouts_after"])
+    raise InsufficientFunds
 
 
 def _shown(withdrawal: Item) -> Withdrawal:

@@ -35,7 +35,12 @@ class Kyc(Construct):
             "dynamodb:Query",
             on=self._table,
         )
-        api.may(*_READS, on=self._platform.tables.sessions)
+        api.may(
+            *_READS, "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem", on=self._platform.tables.sessions
+        )
+        api.may(*_READS, "dynamodb:UpdateItem", on=self._platform.tables.ledger)
+        api.calls(self._platform.partners.identity)
+        api.calls(self._platform.partners.bank)
         api.may("dynamodb:GetItem", "dynamodb:PutItem", on=self._platform.tables.vault)
         api.may("dynamodb:GetItem", "dynamodb:PutItem", on=self._platform.tables.user_keys)
         api.may_use_data_key()
@@ -117,6 +122,7 @@ class Kyc(Construct):
         return (
             Route("POST", "/v1/me/kyc", api),
             Route("GET", "/v1/me/kyc", api),
+            Route("PUT", "/v1/me/bank-card", api),
             Route("GET", "/v1/ops/kyc-reviews", api),
             Route("GET", "/v1/ops/kyc-reviews/{case_id}", api),
             Route("POST", "/v1/ops/kyc-reviews/{case_id}/decision", api),

@@ -28,6 +28,7 @@ WRITES = r"^dynamodb:(Put|Update|Delete|BatchWrite)"
 LEDGER_WRITERS = {
     "investment-api",
     "investment-release-bids",
+    "kyc-api",
     "kyc-open-account",
     "onboarding-api",
     "onboarding-note-verification",
@@ -44,7 +45,7 @@ LEDGER_WRITERS = {
 """Every function that may move money. Whoever adds one here says that it goes through `jinqiao.ledger`."""
 
 KERNEL_TABLE_WRITERS = {
-    "sessions": {"onboarding-api", "onboarding-set-standing", "payments-api"},
+    "sessions": {"kyc-api", "onboarding-api", "onboarding-set-standing", "payments-api"},
     "statements": {"payments-project-statements"},
     "user_keys": {"kyc-api", "onboarding-api", "onboarding-enrol-staff", "onboarding-sweep-registrations"},
     "vault": {"kyc-api", "onboarding-api", "onboarding-enrol-staff", "onboarding-sweep-registrations"},

@@ -373,7 +373,22 @@ class AlreadyVerified(Refusal):
     title = Text("已完成实名认证", "This person is verified already")
 
 
+class BankCardRefused(Refusal):
+    """The identity partner or the bank doesn't take the card as this person's."""
+
+    status, code = 422, "bank_card_refused"
+    title = Text("该银行卡未通过核验", "This bank card was not accepted as yours")
+
+
 # payments
+
+
+class CardCoolingOff(Refusal):
+    """A card was bound lately; it can receive money only once the cooling-off is over."""
+
+    code = "card_cooling_off"
+    title = Text("新绑定的银行卡尚在冷静期", "The new bank card is still in its cooling-off")
+    detail = Text("{until} 之后可提现", "Withdrawals are possible after {until}")
 
 
 class CallbackConflict(Refusal):

@@ -19,6 +19,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "investment.listing_filled": ("listing_id", "application_id", "user_id", "amount_fen"),
     "investment.listing_opened": ("listing_id", "application_id", "user_id", "amount_fen", "closes_at"),
     "investment.listing_refunded": ("listing_id", "application_id", "user_id", "amount_fen"),
+    "kyc.bank_card_changed": ("user_id",),
     "kyc.rejected": ("user_id", "case_id"),
     "kyc.review_closed": ("user_id", "case_id"),
     "kyc.review_opened": ("user_id", "case_id"),

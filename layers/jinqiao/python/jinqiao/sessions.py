@@ -97,6 +97,17 @@ def step_up_granted(caller: "Caller", good_until: datetime) -> Write:
     )
 
 
+def require_step_up(caller: "Caller", now: datetime) -> None:
+    """Raises `StepUpRequired` unless a confirmed step-up could be spent now, and whatever `require_live` raises.
+
+    A first look, before a partner is asked; only `step_up_spent` spends it.
+    """
+    require_live(caller)
+    session = SESSIONS.get(f"SESSION#{caller.session_id}", "SESSION") or {}
+    if session.get("step_up_good_until", "") < clock.text(now):
+        raise StepUpRequired
+
+
 def step_up_spent(caller: "Caller", cause: str, now: datetime) -> Write:
     """Spend the session's confirmed step-up on `cause`, in the transaction that moves the money."""
     return SESSIONS.update(

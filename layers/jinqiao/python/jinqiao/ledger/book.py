@@ -108,6 +108,25 @@ def set_status(user_id: str, status: str) -> Write:
     return LEDGER.update(account_label(key), key, "ACCOUNT", set={"status": status})
 
 
+def payouts_deferred(user_id: str, until: datetime) -> Write:
+    """Nothing is paid out before `until`: a new bank card has its cooling-off."""
+    key = f"ACCOUNT#user#{user_id}"
+    return LEDGER.update(account_label(key), key, "ACCOUNT", set={"payouts_after": clock.text(until)})
+
+
+def payouts_resumed(user_id: str, deferred_until: datetime) -> Write:
+    """Take a deferral back that turned out to have no cause, if no later one came."""
+    key = f"ACCOUNT#user#{user_id}"
+    return LEDGER.update(
+        account_label(key),
+        key,
+        "ACCOUNT",
+        remove=("payouts_after",),
+        condition="#payouts_after = :until",
+        values={"until": clock.text(deferred_until)},
+    )
+
+
 def open_clearing(loan_id: str) -> Write:
     """The clearing account of a loan, at zero."""
     key = f"ACCOUNT#loan#{loan_id}"
