@@ -39,6 +39,8 @@ def change(request: Request, asked: BankCardRequest, identity: Identity, bank: B
         _bind(bank, account["sub_account_id"], person, request.caller.user_id, until)
     except (PartnerTimeout, PartnerUnavailable):
         raise Busy from None
+    except PartnerRefused:
+        raise BankCardRefused from None
     transact(_noted(request, card))
     return BankCard(
         card_masked=identifiers.mask_bank_card(card["bank_card"]), payouts_after=clock.text(until)
@@ -76,7 +78,7 @@ def _bind(bank: Bank, sub_account_id: str, person: dict[str, str], user_id: str,
         )
     except PartnerRefused:
         write(book.payouts_resumed(user_id, until))
-        raise BankCardRefused from None
+        raise
 
 
 def _noted(request: Request, card: dict[str, Any]) -> list[Write]:

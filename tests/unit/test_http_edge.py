@@ -190,3 +190,11 @@ def test_the_contract_names_models_refusals_and_the_key():
     assert "insufficient_funds" in operation["responses"]["409"]["description"]
     assert {p["name"] for p in operation["parameters"]} == {"order_id", "Idempotency-Key", "Accept-Language"}
     assert operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/Order")
+
+
+def test_what_is_wrong_with_a_body_is_said_in_both_languages():
+    twice = '{"amount_fen": 1, "amount_fen": 2}'
+    _, english, _ = call("POST", "/v1/orders/one", body=twice, headers={"Accept-Language": "en"})
+    _, chinese, _ = call("POST", "/v1/orders/one", body=twice)
+    assert (english["code"], english["detail"]) == ("malformed_body", "A key appears twice in one object")
+    assert chinese["detail"] == "同一对象中有重复的键"

@@ -51,7 +51,10 @@ class InvalidRequest(Refusal):
 class MalformedBody(Refusal):
     status, code = 400, "malformed_body"
     title = Text("请求体无法解析", "The body cannot be read")
-    detail = Text("{reason}", "{reason}")
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__()
+        self.detail = reason  # type: ignore[misc]  # what is wrong differs from body to body
 
 
 class BodyTooLarge(Refusal):
