@@ -1,4 +1,4 @@
-"""The CDK app: four stacks for one environment.
+"""The CDK app: six stacks for one environment.
 
     make synth ENV=prod                      offline: no account, no git, no Docker
     make deploy ENV=dev                      through the CDK command line
@@ -19,16 +19,17 @@ from aws_cdk import Environment as Target
 
 from infra import environments
 from infra.environments import Environment
+from infra.routes import checked
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
 from infra.stacks.identity import IdentityStack
-from infra.stacks.services import ServicesStack
+from infra.stacks.services import MarketStack, MoneyStack, PeopleStack
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def add_stacks(app: App, environment: Environment) -> None:
-    """Data ← Identity ← Services ← Edge, each in the environment's region."""
+    """Data ← Identity ← People, Market, Money ← Edge, each in the environment's region."""
 
     def named(stack: str) -> tuple[App, str]:
         return app, f"Jinqiao-{environment.title}-{stack}"
@@ -41,14 +42,15 @@ def add_stacks(app: App, environment: Environment) -> None:
     }
     data = DataStack(*named("Data"), **where, synthesizer=_synthesizer())
     identity = IdentityStack(*named("Identity"), **where, synthesizer=_synthesizer())
-    services = ServicesStack(
-        *named("Services"), **where, synthesizer=_synthesizer(), data=data, identity=identity
-    )
+    services = [
+        stack(*named(name), **where, synthesizer=_synthesizer(), data=data, identity=identity)
+        for name, stack in (("People", PeopleStack), ("Market", MarketStack), ("Money", MoneyStack))
+    ]
     EdgeStack(
         *named("Edge"),
         **where,
         synthesizer=_synthesizer(),
-        routes=services.routes,
+        routes=checked(route for stack in services for route in stack.routes),
         user_pool=identity.user_pool,
     )
 

@@ -1,5 +1,6 @@
 """What an environment gives to its contexts: the things that a function can be granted, by their names."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aws_cdk import aws_cognito as cognito
@@ -51,10 +52,10 @@ class Secrets:
 
 @dataclass(frozen=True)
 class Partner:
-    """A partner's base URL, the variable that holds it (`BANK_URL`), and its signing secret."""
+    """The variable that holds a partner's base URL (`BANK_URL`), where that stands, and its signing secret."""
 
     variable: str
-    url: str
+    url: Callable[[], str]
     secret: Secret
 
 

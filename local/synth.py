@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -90,6 +91,7 @@ def _synthesize(environment: str, folder: Path, root: Path) -> None:
         "PYTHONPATH": str(root),
         "ENV": environment,
     }
+    shutil.rmtree(folder, ignore_errors=True)  # a stack that is gone must not leave its template behind
     # The command is the repository's own cdk.json.
     done = subprocess.run(command, cwd=root, env=variables, capture_output=True, text=True, check=False)
     if done.returncode != 0:

@@ -13,22 +13,18 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def world() -> "Iterator[World]":
-    """One platform per test process. Tests make their own users, so they can share it; it keeps today's date."""
-    from local.world import World
+    """One platform per test process. Tests make their own users, so they can share it; it keeps its date."""
+    from tests.platforms import at_noon
 
-    running = World.start(port=0)
-    yield running
-    running.close()
+    yield from at_noon()
 
 
 @pytest.fixture(scope="module")
 def moving_world() -> "Iterator[World]":
     """A platform of a module's own, for tests that move the clock."""
-    from local.world import World
+    from tests.platforms import at_noon
 
-    running = World.start(port=0)
-    yield running
-    running.close()
+    yield from at_noon()
 
 
 @pytest.fixture(scope="session")

@@ -112,7 +112,7 @@ class ServiceFunction(lambda_.Function):
     def calls(self, partner: Partner) -> None:
         """Call a partner at its address, signed with the secret that is shared with it."""
         self.may_read_secret(partner.secret)
-        self.add_environment(partner.variable, partner.url)
+        self.add_environment(partner.variable, partner.url())
 
     def may_publish(self) -> None:
         """Put events on the platform's bus (`EVENT_BUS`)."""

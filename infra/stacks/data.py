@@ -1,8 +1,10 @@
-"""What is stored: tables, the key that encrypts them, secrets, and the bucket of the daily runs."""
+"""What is stored: tables, the key that encrypts them, secrets, the bucket of the daily runs; and the event bus,
+which belongs to no stack of services more than to another."""
 
 from typing import Any
 
 from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_events as events
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -30,6 +32,7 @@ class DataStack(Stack):
         self.tables = self._tables()
         self.secrets = Secrets(*(self._secret(name) for name in ("hash_key", "bank", "identity", "sms")))
         self.runs_bucket = self._runs_bucket()
+        self.bus = events.EventBus(self, "Bus", event_bus_name=f"jinqiao-{environment.name}")
 
     def _tables(self) -> Tables:
         """A context that needs an index names it here: `lending=self._table("lending", indexes=("gsi1",))`.

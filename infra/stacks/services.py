@@ -1,15 +1,19 @@
-"""What runs: the bus, the layers, and every context with its functions and workflows."""
+"""What runs: contexts with their functions and workflows, in three stacks of what changes together.
 
+A workflow's tasks are numbered versions, which no other stack can import (an export in use cannot change), so
+contexts that share tasks share a stack: `market` hands a full listing over to `repayment`, `kyc` tells
+`onboarding` who was verified. For the same reason each stack has the layers of its own functions.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 from aws_cdk import CfnParameter, Stack
-from aws_cdk import aws_events as events
 from constructs import Construct
 
 from infra.constructs.layers import layers
 from infra.environments import Environment
 from infra.platform import Partner, Partners, Platform, Secret
-from infra.routes import checked
 from infra.services.investment import Investment
 from infra.services.kyc import Kyc
 from infra.services.lending import Lending
@@ -23,7 +27,7 @@ from infra.stacks.identity import IdentityStack
 
 
 class ServicesStack(Stack):
-    """All contexts. The layers are here too: an exported layer version could not be changed any more."""
+    """Some contexts, and the routes that they offer; a subclass says which."""
 
     def __init__(
         self,
@@ -45,22 +49,14 @@ class ServicesStack(Stack):
             runs_bucket=data.runs_bucket,
             user_pool=identity.user_pool,
             user_pool_client=identity.user_pool_client,
-            bus=events.EventBus(self, "Bus", event_bus_name=f"jinqiao-{environment.name}"),
+            bus=data.bus,
             layers=layers(self),
         )
-        onboarding = Onboarding(self, platform=platform)
-        repayment = Repayment(self, platform=platform)
-        contexts = (
-            onboarding,
-            Kyc(self, platform=platform, note_verification=onboarding.note_verification),
-            Lending(self, platform=platform),
-            Investment(self, platform=platform, repayment=repayment),
-            Payments(self, platform=platform),
-            repayment,
-            Notifications(self, platform=platform),
-            Operations(self, platform=platform),
-        )
-        self.routes = checked(route for context in contexts for route in context.routes)
+        self.routes = tuple(route for context in self._contexts(platform) for route in context.routes)
+
+    def _contexts(self, platform: Platform) -> Sequence[Any]:
+        """The constructs of this stack's contexts, each with its `routes`."""
+        raise NotImplementedError
 
     def _partners(self, environment: Environment, data: DataStack) -> Partners:
         secrets, addresses = data.secrets, environment.partners
@@ -71,5 +67,38 @@ class ServicesStack(Stack):
         )
 
     def _partner(self, name: str, url: str, secret: Secret) -> Partner:
-        address = CfnParameter(self, f"{name}Url", default=url, description=f"Base URL of the partner {name}")
-        return Partner(f"{name.upper()}_URL", address.value_as_string, secret)
+        """Its address is a parameter, in the stacks that have a function which calls it."""
+
+        def address() -> str:
+            declared = self.node.try_find_child(f"{name}Url")
+            if not isinstance(declared, CfnParameter):
+                about = f"Base URL of the partner {name}"
+                declared = CfnParameter(self, f"{name}Url", default=url, description=about)
+            return declared.value_as_string
+
+        return Partner(f"{name.upper()}_URL", address, secret)
+
+
+class PeopleStack(ServicesStack):
+    """Who somebody is, and what they are told."""
+
+    def _contexts(self, platform: Platform) -> Sequence[Any]:
+        onboarding = Onboarding(self, platform=platform)
+        kyc = Kyc(self, platform=platform, note_verification=onboarding.note_verification)
+        return onboarding, kyc, Notifications(self, platform=platform)
+
+
+class MarketStack(ServicesStack):
+    """A loan's whole life: applied for, listed, funded, repaid."""
+
+    def _contexts(self, platform: Platform) -> Sequence[Any]:
+        repayment = Repayment(self, platform=platform)
+        investment = Investment(self, platform=platform, repayment=repayment)
+        return Lending(self, platform=platform), investment, repayment
+
+
+class MoneyStack(ServicesStack):
+    """Money in and out, and what carries every context's news."""
+
+    def _contexts(self, platform: Platform) -> Sequence[Any]:
+        return Payments(self, platform=platform), Operations(self, platform=platform)

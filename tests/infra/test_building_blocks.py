@@ -55,9 +55,9 @@ def platform(app: App, stack: Stack) -> Platform:
         key=data.key,
         secrets=secrets,
         partners=Partners(
-            bank=Partner("BANK_URL", "https://bank.example", secrets.bank),
-            identity=Partner("IDENTITY_URL", "https://identity.example", secrets.identity),
-            sms=Partner("SMS_URL", "https://sms.example", secrets.sms),
+            bank=Partner("BANK_URL", lambda: "https://bank.example", secrets.bank),
+            identity=Partner("IDENTITY_URL", lambda: "https://identity.example", secrets.identity),
+            sms=Partner("SMS_URL", lambda: "https://sms.example", secrets.sms),
         ),
         runs_bucket=data.runs_bucket,
         user_pool=identity.user_pool,

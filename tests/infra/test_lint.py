@@ -17,6 +17,6 @@ def test_the_linter_has_nothing_to_say(environment: str) -> None:
 
     linted = subprocess.run([LINTER, *templates], capture_output=True, text=True)
 
-    assert len(templates) == 4
+    assert len(templates) == 6
     assert linted.stdout == ""
     assert linted.returncode == 0

@@ -6,13 +6,12 @@ import pytest
 
 from local.world import World
 from tests.customers import Customer, verified
+from tests.platforms import at_noon
 
 
 @pytest.fixture(scope="package")
 def world() -> Iterator[World]:
-    running = World.start(port=0)
-    yield running
-    running.close()
+    yield from at_noon()
 
 
 @pytest.fixture

@@ -62,6 +62,16 @@ def test_a_change_in_the_sources_synthesizes_again(root: Path) -> None:
     assert runs(root) == 2
 
 
+def test_a_stack_that_is_gone_leaves_no_template_behind(root: Path) -> None:
+    synth.assembly("dev", root)
+    app = root / "infra" / "app.py"
+    app.write_text(APP.replace('for each in ("Edge", "Data")', 'for each in ("Data",)'))
+
+    folder = synth.assembly("dev", root)
+
+    assert sorted(each.name for each in folder.glob("*.json")) == ["Data.json", "manifest.json"]
+
+
 def test_each_environment_has_a_folder_of_its_own(root: Path) -> None:
     dev, prod = synth.assembly("dev", root), synth.assembly("prod", root)
 
