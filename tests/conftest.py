@@ -1,6 +1,7 @@
 """Fixtures that all tests may ask for: the running platform, and the templates that it runs."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,21 @@ def moving_world() -> "Iterator[World]":
     from tests.platforms import at_noon
 
     yield from at_noon()
+
+
+@pytest.fixture
+def platform(world: "World") -> "Iterator[World]":
+    """This test acts on the platform's account, with the variables of all its functions together."""
+    from tests.platforms import as_administrator
+
+    with as_administrator(world):
+        yield world
+
+
+@pytest.fixture
+def fresh() -> Callable[[str], str]:
+    """Names that no other test uses: `fresh("usr")`."""
+    return lambda prefix: f"{prefix}_{uuid.uuid4().hex}"
 
 
 @pytest.fixture(scope="session")

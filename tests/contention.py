@@ -1,6 +1,6 @@
 """DynamoDB under load, for tests: what other people's transactions do to ours, and replies that get lost."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -39,6 +39,20 @@ def lost_reply() -> Iterator[list[str]]:
             raise ReadTimeoutError(endpoint_url="https://dynamodb.example")
 
     yield from _while_listening(_AFTER, lose, lost)
+
+
+@contextmanager
+def just_before(about: str, others_do: Callable[[], object]) -> Iterator[list[str]]:
+    """The next transaction whose request names `about` comes just after what others do."""
+    overtaken: list[str] = []
+
+    def overtake(params: dict[str, Any], **_: Any) -> None:
+        body = params["body"] if isinstance(params["body"], str) else params["body"].decode()
+        if about in body and not overtaken:
+            overtaken.append(body)
+            others_do()
+
+    yield from _while_listening(_BEFORE, overtake, overtaken)
 
 
 def _conflict(items: int) -> dict[str, Any]:

@@ -74,7 +74,10 @@ def book_late(withdrawal: Item, now: datetime) -> None:
 
 
 def _late_writes(withdrawal: Item, seen_fen: int, journal: Journal, now: datetime) -> list[Write]:
-    """The balance must still be the one that was seen, or the journal would take too little or too much."""
+    """The balance must still be the one that was seen, or the journal would take too little or too much.
+
+    Of an empty account the journal takes nothing, so that it isn't among the journal's own writes.
+    """
     user_id, owed_fen = withdrawal["user_id"], max(0, withdrawal["amount_fen"] - seen_fen)
     frozen = {"status": "frozen"} if owed_fen else {}
     guard = Guard("#available_fen = :seen_fen", {"seen_fen": seen_fen}, frozen)
@@ -95,7 +98,7 @@ def _late_writes(withdrawal: Item, seen_fen: int, journal: Journal, now: datetim
             facts={"owed_fen": owed_fen},
         ),
     ]
-    return writes if seen_fen else [*writes, book.set_status(user_id, "frozen")]
+    return writes if seen_fen else [*writes, book.set_status(user_id, "frozen", guard)]
 
 
 def _settled(withdrawal: Item) -> tuple[Leg, ...]:

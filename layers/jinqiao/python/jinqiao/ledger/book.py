@@ -40,6 +40,9 @@ class Guard:
     change: Mapping[str, Any] = field(default_factory=dict)
 
 
+_EXISTS = Guard("attribute_exists(pk)")
+
+
 def account_label(account_item: str) -> str:
     """The label of a guarded account's write, to look it up in `ConditionsFailed`."""
     return f"account {account_item}"
@@ -102,10 +105,17 @@ def classify(user_id: str, risk_rank: int, valid_until: date) -> Write:
     return LEDGER.update(account_label(key), key, "ACCOUNT", set=change)
 
 
-def set_status(user_id: str, status: str) -> Write:
+def set_status(user_id: str, status: str, guard: Guard = _EXISTS) -> Write:
     """`open` or `frozen`: a frozen account receives money, and its owner's commands on it are refused."""
     key = f"ACCOUNT#user#{user_id}"
-    return LEDGER.update(account_label(key), key, "ACCOUNT", set={"status": status})
+    return LEDGER.update(
+        account_label(key),
+        key,
+        "ACCOUNT",
+        set={"status": status},
+        condition=guard.condition,
+        values=guard.values,
+    )
 
 
 def payouts_deferred(user_id: str, until: datetime) -> Write:
