@@ -34,6 +34,10 @@ def _commit(request: Request, application: Item, accepted: AcceptanceRequest, co
     policy = policies.in_force(request.now)
     offers.require_acceptable(application, accepted.offer_id, accepted.agreement_version, policy, request.now)
     room_fen = policy.borrowing.person_cap_fen - application["principal_fen"]
+    if (
+        room_fen < 0
+    ):  # the cap fell since the offer; who owes nothing yet has no item for the condition to look at
+        raise BorrowingCapExceeded
     try:
         transact(_acceptance(application, command, room_fen))
     except ConditionsFailed as refusal:

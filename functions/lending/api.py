@@ -37,7 +37,7 @@ api = Api("lending")
 @api.post("/v1/loan-quotes", body=QuoteRequest, answer=Quote, auth=PUBLIC)
 def quote(request: Request, body: QuoteRequest) -> Quote:
     """The schedule and effective annual cost of a loan on any terms."""
-    return quotes.quote(body)
+    return quotes.quote(body, request.language)
 
 
 @api.post(

@@ -4,40 +4,33 @@ from typing import TYPE_CHECKING, Any
 
 from jinqiao import clock, events
 from jinqiao.aws.dynamo import ConditionsFailed, Item, transact, write
-from jinqiao.errors import AlreadyAccepted, IdempotencyKeyReused, InvalidRequest, NotFound
+from jinqiao.errors import AlreadyAccepted, IdempotencyKeyReused, InvalidRequest, NotFound, Refusal, Text
 from jinqiao.http.pages import page_of
-from jinqiao.http.request import Request
+from jinqiao.http.request import Command, Request
 from lending import answers, borrowers, policies, reviews, store
 from lending.models import Application, ApplicationRequest, Applications, ApplicationTaken
 
 if TYPE_CHECKING:
     from jinqiao.policy import Policy
 
+_NOT_OFFERED = Text("本平台不提供", "This is not offered here")
+
 
 def submit(request: Request, asked: ApplicationRequest) -> ApplicationTaken:
-    """Take an application of a verified person; the workflow decides on it.
+    """Take an application of a verified person, once per key; the workflow decides on it.
 
-    Raises `NotVerified`, `Suspended`, and `InvalidRequest` for a loan that the platform doesn't offer.
+    Raises `NotVerified`, `Suspended`, and `InvalidRequest` for a loan that the platform doesn't offer; a repeat
+    gets the first answer whatever came of the borrower since.
     """
-    borrowers.require_in_order(request.caller.user_id)
-    _require_offered(asked, policies.in_force(request.now))
     facts = asked.model_dump(mode="json")
     command = request.command("app", facts)
-    taken = {"application_id": command.id, "status": "submitted"}
-    item = {
-        **facts,
-        **taken,
-        "user_id": request.caller.user_id,
-        "submitted_at": clock.text(request.now),
-        "fingerprint": command.fingerprint,
-        "released_fen": 0,
-        **events.mark("application_submitted", 1),
-    }
     try:
-        write(store.new_application(item))
-    except ConditionsFailed as refusal:
-        _require_same(refusal.old(store.APPLICATION), command.fingerprint)
-    return ApplicationTaken(**taken)
+        _require_welcome(request, asked)
+        write(store.new_application(_item(request, facts, command)))
+    except (Refusal, ConditionsFailed):
+        if not _taken_before(store.application(request.caller.user_id, command.id), command):
+            raise
+    return ApplicationTaken(application_id=command.id, status="submitted")
 
 
 def shown(request: Request, application_id: str) -> Application:
@@ -89,12 +82,34 @@ def _own(request: Request, application_id: str) -> Item:
     return application
 
 
-def _require_same(stored: Item | None, fingerprint: str) -> None:
-    if stored is None or stored["fingerprint"] != fingerprint:
+def _item(request: Request, facts: dict[str, Any], command: Command) -> dict[str, Any]:
+    return {
+        **facts,
+        "application_id": command.id,
+        "status": "submitted",
+        "user_id": request.caller.user_id,
+        "submitted_at": clock.text(request.now),
+        "fingerprint": command.fingerprint,
+        "released_fen": 0,
+        **events.mark("application_submitted", 1),
+    }
+
+
+def _taken_before(stored: Item | None, command: Command) -> bool:
+    """Whether this very command made it; the same key for another application raises."""
+    if stored is None:
+        return False
+    if stored["fingerprint"] != command.fingerprint:
         raise IdempotencyKeyReused
+    return True
 
 
-def _require_offered(asked: ApplicationRequest, policy: "Policy") -> None:
+def _require_welcome(request: Request, asked: ApplicationRequest) -> None:
+    borrowers.require_in_order(request.caller.user_id)
+    _require_offered(asked, policies.in_force(request.now), request.language)
+
+
+def _require_offered(asked: ApplicationRequest, policy: "Policy", language: str) -> None:
     limits = policy.borrowing
     offered = {
         "principal_fen": limits.smallest_loan_fen <= asked.principal_fen <= limits.largest_loan_fen,
@@ -102,7 +117,7 @@ def _require_offered(asked: ApplicationRequest, policy: "Policy") -> None:
         "method": asked.method in limits.methods,
     }
     faults = [
-        {"pointer": f"/{name}", "code": "not_offered", "message": "本平台不提供 / not offered here"}
+        {"pointer": f"/{name}", "code": "not_offered", "message": _NOT_OFFERED.within(language)}
         for name, good in offered.items()
         if not good
     ]

@@ -44,9 +44,9 @@ def conclude(user_id: str, application_id: str, now: datetime) -> dict[str, Any]
 
 
 def withdrawal(application: Item) -> list[Write]:
-    """Close the review of an application that its borrower withdraws."""
+    """Close the review of an application that its borrower withdraws; one that is closed already stays as it is."""
     review = store.review(review_id_of(application["application_id"]))
-    if review is None:
+    if review is None or review["status"] != "open":
         return []
     return store.review_closed(review, {"status": "withdrawn", "event": "review_closed"})
 

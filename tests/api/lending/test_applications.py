@@ -3,6 +3,7 @@
 import pytest
 
 from local.api_client import Problem
+from local.mobile_app import MobileApp
 from tests.customers import freeze, signed_in, verified
 from tests.market import apply, list_loan
 
@@ -103,6 +104,32 @@ def test_the_same_request_twice_makes_one_application(world, borrower):
 
     assert first == second == {"application_id": first["application_id"], "status": "submitted"}
     assert len(borrower.app.items("/v1/loan-applications")) == 1
+
+
+def test_a_repeat_gets_the_first_answer_whatever_came_of_the_borrower_since(world, borrower):
+    asked = {"principal_fen": 1_000_000, "months": 12, "method": "flat", "purpose": "other"}
+    asked["monthly_income_fen"] = 3_000_000
+    first = borrower.app.post("/v1/loan-applications", asked, "key")
+    freeze(world, borrower)
+
+    assert borrower.app.post("/v1/loan-applications", asked, "key") == first
+    with pytest.raises(Problem) as refused:
+        borrower.app.post("/v1/loan-applications", asked | {"months": 6}, "key")
+    assert refused.value.code == "idempotency_key_reused"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-CN", "本平台不提供"), ("en", "This is not offered here")]
+)
+def test_what_is_not_offered_is_said_in_the_borrowers_language(world, borrower, language, said):
+    app = MobileApp(world.url, language)
+    app.sign_in(borrower.person.phone, borrower.person.password)
+    with pytest.raises(Problem) as refused:
+        app.apply_for_loan(1_000_000, 61, 3_000_000)
+
+    assert [(fault["pointer"], fault["message"]) for fault in refused.value.body["errors"]] == [
+        ("/months", said)
+    ]
 
 
 def test_the_same_key_for_another_request_is_refused(world, borrower):
