@@ -32,9 +32,14 @@ def take(request: Request, partner: str) -> CallbackTaken:
     message_id = signing.verify(request.headers, body, secret, clock.wall_clock())
     if not _taken_before(message_id, digest):
         told = validation.parse(BankMessage, body, request.language)
-        _DOES[told.type](told, request.now)
+        act_on(told, request.now)
         _remember(message_id, digest, told.type, request.now)
     return CallbackTaken(status="taken")
+
+
+def act_on(told: BankMessage, now: datetime) -> None:
+    """Do what a verified message says; done again, it changes nothing."""
+    _DOES[told.type](told, now)
 
 
 def _digest(body: str) -> str:
@@ -63,8 +68,11 @@ def _deposit_failed(told: BankMessage, now: datetime) -> None:
     deposit = store.order(told.id)
     if deposit is None or "deposit_id" not in deposit:
         casebook.raise_once("unknown_order", told.id, now, facts={"type": told.type})
-    else:
+    elif _is_as_ordered(told, deposit):
         receipts.fail(deposit, told.reason or "failed", now)
+    else:
+        facts = {"told_fen": told.amount_fen, "type": told.type}
+        casebook.raise_once("contradicting_callback", told.id, now, facts=facts)
 
 
 def _payout(told: BankMessage, now: datetime) -> None:
@@ -74,12 +82,15 @@ def _payout(told: BankMessage, now: datetime) -> None:
         facts = {"type": told.type}
         casebook.raise_once("unknown_order", told.id, now, amount_fen=told.amount_fen, facts=facts)
         return
-    ordered = (withdrawal["amount_fen"], withdrawal["sub_account_id"])
-    if (told.amount_fen, told.sub_account_id) != ordered:
+    if not _is_as_ordered(told, withdrawal):
         said = {"told_fen": told.amount_fen, "type": told.type}
         casebook.raise_once("payout_differs", told.id, now, **payouts.about(withdrawal), facts=said)
         return
     _end(withdrawal, told, now)
+
+
+def _is_as_ordered(told: BankMessage, order: Item) -> bool:
+    return (told.amount_fen, told.sub_account_id) == (order["amount_fen"], order["sub_account_id"])
 
 
 def _end(withdrawal: Item, told: BankMessage, now: datetime) -> None:

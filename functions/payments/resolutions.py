@@ -61,8 +61,7 @@ def resolve(request: Request, exception_id: str, asked: ResolutionRequest) -> Re
 def approve(request: Request, exception_id: str, asked: ApprovalRequest) -> Resolution:
     """A second person has the money moved as proposed, or rejects the proposal, which opens the exception again.
 
-    Raises `NotFound`, `SecondPersonRequired`, `ExceptionResolved` where nothing is proposed, `InvalidRequest`
-    where the user to be credited has no account.
+    Raises `NotFound`, `SecondPersonRequired`, `ExceptionResolved` where nothing is proposed.
     """
     command = request.command("apr", {"exception_id": exception_id, **asked.model_dump()})
     raised = _required(exception_id)
@@ -98,9 +97,7 @@ def _carried_out(command: Command, exception_id: str, status: str, writes: list[
     except ConditionsFailed as refusal:
         if first := _given_before(command, refusal.old(store.COMMAND)):
             return first
-        if refusal.failed(store.EXCEPTION):
-            raise ExceptionResolved from None
-        raise _fault("/user_id", "unknown_user", _UNKNOWN_USER.en) from None
+        raise ExceptionResolved from None
     return Resolution.model_validate({"exception_id": exception_id, "status": status})
 
 
