@@ -19,6 +19,7 @@ PURE = (
     "jinqiao.ledger.accounts",
     "jinqiao.ledger.journal",
     "jinqiao.ledger.recipes",
+    "jinqiao.proofs",
 )
 """The domain that is a function of its arguments."""
 
