@@ -1,6 +1,6 @@
 """Workflow and callbacks end a withdrawal in any order and number: every history of three endings, against a model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
@@ -11,7 +11,7 @@ from local.world import World
 from payments import casebook, settlement, store
 from tests.contention import just_before
 from tests.use_cases.people import balances, post
-from tests.use_cases.withdrawals import AMOUNT_FEN, BALANCE_FEN, FEE_FEN, NOW, ordered, receive
+from tests.use_cases.withdrawals import AMOUNT_FEN, BALANCE_FEN, FEE_FEN, NOW, ordered, pay_debt, receive
 
 Fresh = Callable[[str], str]
 
@@ -66,13 +66,24 @@ def lived(history: tuple[str, ...]) -> str:
     return state
 
 
-def released_with(fresh: Fresh, left_fen: int) -> dict[str, Any]:
-    """A withdrawal that was released, of somebody who has so much left since: the rest is bid elsewhere."""
-    withdrawal = ordered(fresh("wdr"), fresh("usr"), "sent")
-    settlement.release(withdrawal, "cancelled", NOW)
-    legs = recipes.bid_held(withdrawal["user_id"], BALANCE_FEN - left_fen)
-    post(fresh("bid"), "bid_held", legs, NOW)
-    return withdrawal
+@pytest.fixture
+def released_with(platform: World, fresh: Fresh) -> Iterator[Callable[[int], dict[str, Any]]]:
+    """A withdrawal that was released, of somebody who has so much left since: the rest is bid elsewhere.
+
+    Debts are paid in the end: tests share a platform whose custody is what it owes its clients.
+    """
+    made: list[dict[str, Any]] = []
+
+    def release_of(left_fen: int) -> dict[str, Any]:
+        made.append(withdrawal := ordered(fresh("wdr"), fresh("usr"), "sent"))
+        settlement.release(withdrawal, "cancelled", NOW)
+        legs = recipes.bid_held(withdrawal["user_id"], BALANCE_FEN - left_fen)
+        post(fresh("bid"), "bid_held", legs, NOW)
+        return withdrawal
+
+    yield release_of
+    for withdrawal in made:
+        pay_debt(store.order(withdrawal["order_id"]))
 
 
 @pytest.mark.parametrize("history", list(product(ENDINGS, repeat=3)), ids="-".join)
@@ -110,9 +121,9 @@ def test_what_contradicts_itself_is_on_finances_list_once(platform: World, fresh
     ],
 )
 def test_a_late_payout_takes_what_is_there_and_freezes_only_for_what_is_missing(
-    platform: World, fresh: Fresh, left_fen, taken_fen, status
+    released_with, left_fen, taken_fen, status
 ):
-    withdrawal = released_with(fresh, left_fen)
+    withdrawal = released_with(left_fen)
     settlement.settle(withdrawal, NOW)
 
     account, ended = book.user_account(withdrawal["user_id"]), store.order(withdrawal["order_id"])
@@ -126,10 +137,8 @@ def test_a_late_payout_takes_what_is_there_and_freezes_only_for_what_is_missing(
 
 @pytest.mark.parametrize("left_fen", [0, 1_000])
 @pytest.mark.parametrize("comes_fen", [1, 4_999, 5_000, 6_000])
-def test_money_that_comes_between_looking_and_taking_is_looked_at_again(
-    platform: World, fresh: Fresh, left_fen, comes_fen
-):
-    withdrawal = released_with(fresh, left_fen)
+def test_money_that_comes_between_looking_and_taking_is_looked_at_again(released_with, left_fen, comes_fen):
+    withdrawal = released_with(left_fen)
     with just_before("late_payout#", lambda: receive(withdrawal["user_id"], comes_fen)):
         settlement.settle(withdrawal, NOW)
 

@@ -7,6 +7,8 @@ from typing import Any
 from jinqiao import clock
 from jinqiao.aws.dynamo import transact
 from jinqiao.ledger import recipes
+from jinqiao.ledger.accounts import CUSTODY, receivable
+from jinqiao.ledger.journal import credit, debit
 from jinqiao.partners.bank import Cancellation, PayoutStatus
 from payments import store
 from tests.use_cases.people import account_holder, post
@@ -79,3 +81,10 @@ def ordered(withdrawal_id: str, user_id: str, status: str = "held", **more: Any)
 def receive(user_id: str, amount_fen: int) -> None:
     """Money from outside, any time."""
     post(f"deposit#{user_id}#{amount_fen}", "deposit", recipes.deposit(user_id, amount_fen), NOW)
+
+
+def pay_debt(withdrawal: dict[str, Any]) -> None:
+    """What a late payout left owing comes from outside."""
+    if owed_fen := withdrawal.get("owed_fen"):
+        owed = (debit(CUSTODY, owed_fen), credit(receivable(withdrawal["user_id"]), owed_fen))
+        post(f"debt#{withdrawal['order_id']}", "debt_paid", owed, NOW)
