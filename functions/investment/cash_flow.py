@@ -12,13 +12,17 @@ from jinqiao.schedule import DayCount, Method, Schedule, Terms, build
 
 
 class Sums(NamedTuple):
-    """Principal and interest, in fen."""
+    """Principal, interest and penalty, in fen."""
 
     principal_fen: int = 0
     interest_fen: int = 0
+    penalty_fen: int = 0
 
     def plus(self, other: "Sums") -> "Sums":
-        return Sums(self.principal_fen + other.principal_fen, self.interest_fen + other.interest_fen)
+        return Sums(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+
+    def minus(self, other: "Sums") -> "Sums":
+        return Sums(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
 
 
 class Receipt(NamedTuple):
@@ -43,8 +47,7 @@ class Stretch:
 
     def between(self, before: Sums, after: Sums) -> Sums:
         """What the claim gets when the loan's totals go from `before` to `after`."""
-        then, now = self.of(before), self.of(after)
-        return Sums(now.principal_fen - then.principal_fen, now.interest_fen - then.interest_fen)
+        return self.of(after).minus(self.of(before))
 
 
 def schedule_of(listing: Mapping[str, Any], today: date) -> Schedule:
@@ -72,8 +75,14 @@ def expected(schedule: Schedule, claim: Stretch) -> list[Expected]:
     flow, before = [], Sums()
     for row in schedule.instalments:
         after = before.plus(Sums(row.principal_fen, row.interest_fen))
+        brings = claim.between(before, after)
         flow.append(
-            Expected(number=row.number, due_date=row.due_date, **claim.between(before, after)._asdict())
+            Expected(
+                number=row.number,
+                due_date=row.due_date,
+                principal_fen=brings.principal_fen,
+                interest_fen=brings.interest_fen,
+            )
         )
         before = after
     return flow
@@ -82,7 +91,7 @@ def expected(schedule: Schedule, claim: Stretch) -> list[Expected]:
 def receipts_of(loan: Mapping[str, Any] | None) -> list[Receipt]:
     """A loan's receipts as they were kept, oldest first."""
     kept = sorted(loan["receipts"].items(), key=lambda each: int(each[0])) if loan else []
-    return [Receipt(date.fromisoformat(day), Sums(*cut[:2]), Sums(*cut[2:])) for _, (day, *cut) in kept]
+    return [Receipt(date.fromisoformat(day), Sums(*cut[:3]), Sums(*cut[3:])) for _, (day, *cut) in kept]
 
 
 def received(receipts: Iterable[Receipt], claim: Stretch) -> list[Received]:
@@ -97,5 +106,5 @@ def sum_of(flow: Iterable[Received]) -> Sums:
     """All that was received."""
     total = Sums()
     for each in flow:
-        total = total.plus(Sums(each.principal_fen, each.interest_fen))
+        total = total.plus(Sums(each.principal_fen, each.interest_fen, each.penalty_fen))
     return total

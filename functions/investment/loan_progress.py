@@ -30,7 +30,7 @@ def note_repaid(event: dict[str, Any]) -> None:
 
 
 def _kept(loan: Mapping[str, Any] | None) -> dict[str, list[Any]]:
-    """Loan version → business date, principal and interest before, principal and interest after."""
+    """Loan version → business date, then principal, interest and penalty before, and the same after."""
     return dict(loan["receipts"]) if loan else {}
 
 

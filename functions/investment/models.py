@@ -65,6 +65,7 @@ class Received(AnswerModel):
     business_date: date
     principal_fen: int
     interest_fen: int
+    penalty_fen: int
 
 
 class Investment(AnswerModel):
@@ -84,6 +85,7 @@ class Investment(AnswerModel):
     expected_interest_fen: int
     received_principal_fen: int
     received_interest_fen: int
+    received_penalty_fen: int
 
 
 class InvestmentInFull(Investment):
@@ -107,6 +109,7 @@ class Portfolio(AnswerModel):
     expected_interest_fen: int
     received_principal_fen: int
     received_interest_fen: int
+    received_penalty_fen: int
     investments: int
 
 

@@ -79,6 +79,7 @@ def totals(request: Request) -> Portfolio:
         expected_interest_fen=sum(holding.expected_sums.interest_fen for holding in lent),
         received_principal_fen=received.principal_fen,
         received_interest_fen=received.interest_fen,
+        received_penalty_fen=received.penalty_fen,
     )
 
 
@@ -107,4 +108,5 @@ def _shown(holding: Holding, language: str) -> dict[str, Any]:
         "expected_interest_fen": expected.interest_fen,
         "received_principal_fen": received.principal_fen,
         "received_interest_fen": received.interest_fen,
+        "received_penalty_fen": received.penalty_fen,
     }

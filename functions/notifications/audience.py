@@ -16,6 +16,8 @@ _REFERENCES = (
     "deposit_id",
     "withdrawal_id",
 )
+_LENDERS_PARTS = ("principal_fen", "interest_fen", "penalty_fen")
+_PARTS = (*_LENDERS_PARTS, "fee_fen")
 
 
 class Told(NamedTuple):
@@ -34,7 +36,7 @@ def of(kind: str, detail: Mapping[str, Any]) -> list[Told]:
 
 
 def _lenders(kind: str, detail: Mapping[str, Any]) -> list[Told]:
-    received: dict[str, dict[str, int]] = defaultdict(lambda: {"principal_fen": 0, "interest_fen": 0})
+    received: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_LENDERS_PARTS, 0))
     for leg in map(Leg.unpack, detail["legs"]):
         if leg.side == "C" and leg.account.kind is Kind.AVAILABLE:
             received[leg.account.owner][f"{leg.tag}_fen"] += leg.amount_fen
@@ -49,7 +51,7 @@ def _with_totals(detail: Mapping[str, Any]) -> dict[str, Any]:
     """The detail with what follows from it: the amount of a receipt, the principal that a loan's terms name."""
     facts = {**detail.get("terms", {}), **detail}
     if "interest_fen" in facts:
-        facts["amount_fen"] = facts["principal_fen"] + facts["interest_fen"] + facts["fee_fen"]
+        facts["amount_fen"] = sum(facts[part] for part in _PARTS)
     return facts
 
 

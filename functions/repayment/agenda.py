@@ -81,12 +81,11 @@ def begin_runs(value_date: date) -> None:
 def loans_due(business_date: date) -> list[str]:
     """The loans that a run of this date has to look at, each once, in order of their ids.
 
-    Those with a due date since the last date whose run was completed, and those with an arrear that is not too
-    old to be tried.
+    Those with a due date since the last date whose run was completed, and all those with an arrear: however old
+    it is, its penalty and its stage move on.
     """
     found = {row["loan_id"] for day in _unfinished(business_date) for row in REPAYMENT.all(f"DUE#{day}")}
-    today = business_date.isoformat()
-    found |= {row["loan_id"] for row in REPAYMENT.all("OVERDUE") if row["retry_until"] >= today}
+    found |= {row["loan_id"] for row in REPAYMENT.all("OVERDUE")}
     return sorted(found)
 
 

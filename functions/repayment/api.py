@@ -5,8 +5,8 @@ from jinqiao.errors import (
     InsufficientFunds,
     LoanChanged,
     LoanRepaid,
+    MoreThanOwed,
     NotFound,
-    NotWholeInstalments,
     OutOfOrder,
     RunNotDue,
     Suspended,
@@ -52,14 +52,14 @@ def get_loan(request: Request, loan_id: str) -> LoanView:
         InsufficientFunds,
         LoanChanged,
         LoanRepaid,
-        NotWholeInstalments,
+        MoreThanOwed,
         OutOfOrder,
         Suspended,
         IdempotencyKeyReused,
     ),
 )
 def repay(request: Request, body: RepaymentRequest, loan_id: str) -> RepaymentView:
-    """Pay the oldest unpaid instalment, or several of them, from the available balance."""
+    """Pay the oldest unpaid instalment, or any amount up to all that is owed, from the available balance."""
     return repayments.repay(request, loan_id, body)
 
 

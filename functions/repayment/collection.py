@@ -1,11 +1,14 @@
 """The daily run on one loan: collect what is due as far as the money reaches, and give it to the lenders.
 
+What is missing is tried again every day, with the penalty that it bears meanwhile, until the days that policy
+allows for that are over; from then on the run only counts the penalty and the days past due.
+
 What the run did is stamped on the loan in the transaction that moves the money. So a second run of the same
 date finds the stamp and changes nothing, wherever the first was killed; and two runs at once are sorted out by
 the loan's revision.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from jinqiao import ids
 from jinqiao.aws.dynamo import ConditionsFailed, Contended
@@ -41,15 +44,23 @@ def _collect(dossier: Dossier, business_date: date, now: datetime) -> RunMark:
     done = dossier.loan.run
     if done and done.business_date >= business_date:
         return done._replace(collected_fen=0, missing_fen=0) if done.business_date > business_date else done
-    due_fen = waterfall.owed_in_all(waterfall.due(dossier.unpaid(), business_date)).total_fen
+    dossier = dossier.on(business_date)
+    due_fen = dossier.due().total_fen
     if not due_fen:
         return RunMark(business_date, 0, 0)
-    available_fen = _available(dossier.loan.borrower_id)
-    mark = RunMark(business_date, min(available_fen, due_fen), due_fen - min(available_fen, due_fen))
+    collected_fen = min(due_fen, _available(dossier.loan.borrower_id)) if _to_be_tried(dossier) else 0
+    mark = RunMark(business_date, collected_fen, due_fen - collected_fen)
     loan = _post(dossier, mark, now) if mark.collected_fen else _miss(dossier, mark)
     if loan.distribution:
         distribution.finish(dossier._replace(loan=loan), now)
     return mark
+
+
+def _to_be_tried(dossier: Dossier) -> bool:
+    """Whether the newest unpaid due date is recent enough for a debit; it takes what is older along."""
+    on = dossier.loan.meters.through
+    newest = waterfall.due(dossier.unpaid(), on)[-1].due_date
+    return on <= newest + timedelta(days=dossier.loan.rules.retry_days)
 
 
 def _post(dossier: Dossier, mark: RunMark, now: datetime) -> Loan:
@@ -61,13 +72,13 @@ def _post(dossier: Dossier, mark: RunMark, now: datetime) -> Loan:
     cause = Cause(name, mark.business_date, command_hash, now)
     missed_by = mark.business_date if mark.missing_fen else None
     receipt = receipts.decide(dossier, mark.collected_fen, cause, missed_by)
-    return store.save(loan, receipt.loan._replace(run=mark), receipt.journal)
+    return store.save(dossier, receipt.loan._replace(run=mark), receipt.journal)
 
 
 def _miss(dossier: Dossier, mark: RunMark) -> Loan:
     """Nothing was there to collect: that is recorded too, and what is due becomes overdue."""
     missed = stand(dossier.loan._replace(run=mark), dossier.rows, missed_by=mark.business_date)
-    return store.save(dossier.loan, missed, journal=None)
+    return store.save(dossier, missed, journal=None)
 
 
 def _available(user_id: str) -> int:

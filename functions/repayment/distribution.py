@@ -49,9 +49,9 @@ def _give_out(dossier: Dossier, pending: Distribution, now: datetime) -> Loan:
     left = None if is_last else pending._replace(next_chunk=number + 1)
     after = dossier.loan._replace(distribution=left)
     if not fee_fen and not any(share.amount_fen for share in shares):
-        return store.save(dossier.loan, after, journal=None)
+        return store.save(dossier, after, journal=None)
     legs = recipes.receipt_distributed(dossier.loan.loan_id, shares, fee_fen)
-    return store.save(dossier.loan, after, _journal(dossier.loan, pending, legs, now))
+    return store.save(dossier, after, _journal(dossier.loan, pending, legs, now))
 
 
 def _journal(loan: Loan, pending: Distribution, legs: tuple[recipes.Leg, ...], now: datetime) -> Journal:

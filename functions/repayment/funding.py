@@ -14,9 +14,10 @@ from jinqiao.errors import ClearingIncomplete
 from jinqiao.ledger import book, recipes
 from jinqiao.ledger.book import Guard
 from jinqiao.ledger.journal import Journal
-from jinqiao.schedule import Terms, build
+from jinqiao.schedule import Schedule, Terms, build
 from repayment import agenda, store
-from repayment.loan import Loan, Rules
+from repayment.loan import Loan
+from repayment.penalty import Meters
 
 MOST_CLAIMS_A_CHUNK = 49
 """A transaction holds 100 items: the journal, the clearing account, and an account and a claim for each bid."""
@@ -91,11 +92,12 @@ def start_loan(disbursal: Disbursal, now: datetime) -> None:
 
     Raises `ClearingIncomplete` unless exactly the principal is in clearing: a claim is still missing.
     """
-    rows = build(disbursal.terms).instalments
-    loan = _new_loan(disbursal, rows[0].due_date)
+    schedule = build(disbursal.terms)
+    rows = schedule.instalments
+    loan = _new_loan(disbursal, schedule, clock.business_date(now) + timedelta(days=1))
     journal = _disbursement(disbursal, now)
     agenda.begin_runs(disbursal.terms.start_date)
-    agenda.add_due_dates(loan.loan_id, rows, not_before=clock.business_date(now) + timedelta(days=1))
+    agenda.add_due_dates(loan.loan_id, rows, not_before=loan.collected_from)
     whole = Guard("#clearing_fen = :principal_fen", {"principal_fen": disbursal.terms.principal_fen})
     try:
         store.start_loan(loan, rows, journal, whole)
@@ -107,19 +109,20 @@ def start_loan(disbursal: Disbursal, now: datetime) -> None:
         raise
 
 
-def _new_loan(disbursal: Disbursal, first_due_date: date) -> Loan:
+def _new_loan(disbursal: Disbursal, schedule: Schedule, collected_from: date) -> Loan:
     # Of all steps only this one asks the policy, and its import costs as much as all else here.
-    from jinqiao.policy import recall
+    from repayment.contract import rules_of
 
-    rules = recall(disbursal.policy_version).repayment
     return Loan(
         loan_id=disbursal.loan_id,
         listing_id=disbursal.listing_id,
         application_id=disbursal.application_id,
         borrower_id=disbursal.borrower_id,
         terms=disbursal.terms,
-        rules=Rules(disbursal.policy_version, rules.waterfall, rules.retry_days),
-        next_due_date=first_due_date,
+        rules=rules_of(disbursal.policy_version, schedule),
+        collected_from=collected_from,
+        meters=Meters(disbursal.terms.start_date),
+        next_due_date=schedule.instalments[0].due_date,
     )
 
 

@@ -1,13 +1,23 @@
-"""The loan: its terms, its progress as sums over its life, and how a receipt changes it."""
+"""The loan: its terms, its progress as sums over its life, and how a receipt changes it.
 
+Where an instalment stands follows from the schedule and the sums paid, which fill the rows oldest first. So the
+rows of any version of a schedule tell the loan's whole history: a new version keeps the rows that are paid as
+they are, their numbers too, lets what was paid of a row that it replaces stand in a row of its own, and changes
+only what is unpaid. In each component its rows sum to at least what was paid, and those of principal to the
+loan's. Whoever writes one counts the penalty by the old rows first (`Dossier.on`).
+"""
+
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 from jinqiao.allocation import Claim, Cumulative
 from jinqiao.schedule import Instalment, Terms
-from repayment import waterfall
+from repayment import penalty, waterfall
+from repayment.penalty import Meters
 from repayment.waterfall import Parts, Standing
 
 NOTHING = Parts()
@@ -30,6 +40,16 @@ class Rules(NamedTuple):
     """The components in the order in which a payment fills them."""
     retry_days: int
     """For so long after a due date the daily run goes on trying to collect."""
+    grace_days: int
+    """Days after a due date that bear no penalty."""
+    penalty_rate: Decimal
+    """A year, on overdue principal; what the cap over all costs leaves is taken into account."""
+    penalty_year_days: int
+    """The days by which a rate a year becomes one a day, in leap years too."""
+    penalty_to: str
+    """Who gets the penalty: `lenders` or `platform`."""
+    stage_days: tuple[int, ...]
+    """The days past due on which the stages of delinquency begin."""
 
 
 class Cut(NamedTuple):
@@ -78,6 +98,9 @@ class Loan(NamedTuple):
     borrower_id: str
     terms: Terms
     rules: Rules
+    collected_from: date
+    """The day after the payout: nobody is late before, however early the value date was."""
+    meters: Meters
     next_due_date: date | None
     status: Status = Status.ACTIVE
     revision: int = 1
@@ -87,6 +110,8 @@ class Loan(NamedTuple):
     distributed: Cumulative = NOTHING_SHARED
     overdue_through: int = 0
     """The number of the newest overdue instalment, 0 while none is."""
+    stage: int = 0
+    """The stage of delinquency as of the meters' date, 0 while nothing is past due."""
     last_receipt: LastReceipt | None = None
     distribution: Distribution | None = None
     run: RunMark | None = None
@@ -101,10 +126,32 @@ class Loan(NamedTuple):
         return self.terms.principal_fen - self.paid.principal_fen
 
     @property
+    def penalty_fen(self) -> int:
+        """The penalty that is owed as of the meters' date: all that was charged less all that was paid."""
+        rate, year_days = self.rules.penalty_rate, self.rules.penalty_year_days
+        return penalty.charged_fen(self.meters, rate, year_days) - self.paid.penalty_fen
+
+    @property
+    def days_past_due(self) -> int:
+        """Since the oldest unpaid due date, as of the meters' date; 0 on that day itself and before it."""
+        if self.next_due_date is None:
+            return 0
+        return max(0, (self.meters.through - max(self.next_due_date, self.collected_from)).days)
+
+    @property
+    def received(self) -> Cumulative:
+        """What came in for the lenders, over the loan's life."""
+        return self.for_lenders(self.paid)
+
+    @property
     def waiting_fen(self) -> int:
         """What lenders are owed of money that came in, and that waits in clearing for the next receipt."""
-        received = self.paid.principal_fen + self.paid.interest_fen
-        return received - self.distributed.principal_fen - self.distributed.interest_fen
+        return sum(self.received.minus(self.distributed))
+
+    def for_lenders(self, parts: Parts) -> Cumulative:
+        """The lenders' part of what was paid; the rest is the platform's."""
+        penalty_fen = parts.penalty_fen if self.rules.penalty_to == "lenders" else 0
+        return Cumulative(parts.principal_fen, parts.interest_fen, 0, penalty_fen)
 
 
 class Dossier(NamedTuple):
@@ -114,8 +161,20 @@ class Dossier(NamedTuple):
     rows: Sequence[Instalment]
     claims: Sequence[Claim] = ()
 
+    def on(self, day: date) -> "Dossier":
+        """The same with the penalty counted to a business date: what every change of a loan begins with."""
+        loan = self.loan
+        found = waterfall.standings(self.rows, loan.paid)
+        meters = penalty.advance(loan.meters, found, day, loan.rules.grace_days, loan.collected_from)
+        return self._replace(loan=loan._replace(meters=meters))
+
     def unpaid(self) -> list[Standing]:
-        return waterfall.unpaid(self.rows, self.loan.paid)
+        """What is left to pay, penalty included, as of the date of the loan's meters."""
+        return waterfall.unpaid(standings(self.loan, self.rows))
+
+    def due(self) -> Parts:
+        """What of that has fallen due."""
+        return waterfall.owed_in_all(waterfall.due(self.unpaid(), self.loan.meters.through))
 
     @property
     def lenders(self) -> int:
@@ -123,21 +182,35 @@ class Dossier(NamedTuple):
         return len({claim.owner for claim in self.claims})
 
 
+def standings(loan: Loan, rows: Sequence[Instalment]) -> list[Standing]:
+    """How each instalment stands as of the date of the loan's meters."""
+    found = waterfall.standings(rows, loan.paid)
+    return waterfall.bearing(found, loan.penalty_fen, loan.meters.through)
+
+
 def stand(loan: Loan, rows: Sequence[Instalment], missed_by: date | None = None) -> Loan:
-    """The loan with its status and next due date as its progress says.
+    """The loan with its status, next due date and stage as its progress says on the date of its meters.
 
     `missed_by` is the business date of a run that could not collect all that was due by then: what is left of
     that becomes overdue. A repayment by hand passes none: it can end an arrear, never begin one.
     """
-    owed = waterfall.unpaid(rows, loan.paid)
+    owed = waterfall.unpaid(standings(loan, rows))
     overdue = [
         each.number
         for each in owed
         if each.number <= loan.overdue_through or (missed_by and each.due_date <= missed_by)
     ]
-    status = Status.OVERDUE if overdue else Status.ACTIVE if owed else Status.REPAID
-    return loan._replace(
-        status=status,
+    loan = loan._replace(
+        status=Status.OVERDUE if overdue else Status.ACTIVE if owed else Status.REPAID,
         overdue_through=max(overdue, default=0),
         next_due_date=owed[0].due_date if owed else None,
     )
+    return loan._replace(stage=stage_of(loan.days_past_due, loan.rules.stage_days))
+
+
+def stage_of(days_past_due: int, stage_days: Sequence[int]) -> int:
+    """The stage of delinquency: 0 is current, stage n begins on the nth of the policy's days.
+
+    With 1, 8, 31, 61 and 91, 30 days past due are stage 2 and 31 stage 3.
+    """
+    return bisect_right(stage_days, days_past_due)

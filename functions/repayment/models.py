@@ -38,7 +38,14 @@ class LoanView(AnswerModel):
     value_date: Day
     outstanding_principal_fen: int
     due_fen: int
-    """What is due today, arrears included."""
+    """What is due today, arrears and penalty included."""
+    penalty_due_fen: int
+    """The penalty in it."""
+    penalty_rate: str
+    """A year, on overdue principal, once the days of grace are over."""
+    days_past_due: int
+    stage: int
+    """0 while nothing is past due, then 1 to 5 by days past due."""
     next_due_date: Day | None
     schedule: list[InstalmentView]
 
@@ -49,7 +56,7 @@ class LoanPage(AnswerModel):
 
 
 class RepaymentRequest(RequestModel):
-    """The oldest unpaid instalment (`{}` or its number), or an amount that is exactly the oldest ones'."""
+    """The oldest unpaid instalment (`{}` or its number), or an amount of any size up to all that is owed."""
 
     instalment_number: Annotated[int, Field(ge=1, le=360)] | None = None
     amount_fen: Fen | None = None
@@ -70,6 +77,7 @@ class RepaymentView(AnswerModel):
     principal_fen: int
     interest_fen: int
     fee_fen: int
+    penalty_fen: int
     posted_at: Instant
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from jinqiao import allocation
-from jinqiao.allocation import Claim, Cumulative
+from jinqiao.allocation import Claim
 from jinqiao.ledger import recipes
 from jinqiao.ledger.journal import Journal
 from jinqiao.ledger.recipes import Share
@@ -40,13 +40,15 @@ class Receipt(NamedTuple):
 
 
 def decide(dossier: Dossier, amount_fen: int, cause: Cause, missed_by: date | None = None) -> Receipt:
-    """The receipt of an amount that is owed; `missed_by` as in `loan.stand`."""
+    """The receipt of an amount that is owed on its business date, penalty included; `missed_by` as in `loan.stand`.
+
+    Raises `ValueError` for more than is owed.
+    """
+    dossier = dossier.on(cause.business_date)
     parts = waterfall.pour(dossier.unpaid(), amount_fen, dossier.loan.rules.waterfall)
     loan = _raised(dossier, parts, missed_by)
-    received = Cumulative(loan.paid.principal_fen, loan.paid.interest_fen)
-    cut = allocation.payable(
-        dossier.claims, loan.units, loan.distributed, received, last=loan.status is Status.REPAID
-    )
+    is_last = loan.status is Status.REPAID
+    cut = allocation.payable(dossier.claims, loan.units, loan.distributed, loan.received, last=is_last)
     loan = loan._replace(
         distributed=cut.distributed,
         last_receipt=LastReceipt(cause.name, cause.business_date, parts, Cut(cut.before, cut.after)),
@@ -70,6 +72,7 @@ def shares_of(loan: Loan, claims: Iterable[Claim]) -> list[Share]:
     for share in allocation.shares(claims, loan.units, cut.before, cut.after):
         sums[share.claim.owner, "principal"] += share.principal_fen
         sums[share.claim.owner, "interest"] += share.interest_fen
+        sums[share.claim.owner, "penalty"] += share.penalty_fen
     return [Share(owner, amount, component) for (owner, component), amount in sums.items()]
 
 
@@ -82,16 +85,22 @@ def _raised(dossier: Dossier, parts: Parts, missed_by: date | None) -> Loan:
 def _distributed(dossier: Dossier, loan: Loan, parts: Parts, cause: Cause) -> Receipt:
     kept_fen = loan.waiting_fen - dossier.loan.waiting_fen
     shares = shares_of(loan, dossier.claims)
-    legs = recipes.repayment_distributed(loan.borrower_id, shares, parts.fee_fen, loan.loan_id, kept_fen)
+    fees_fen = _for_platform(loan, parts)
+    legs = recipes.repayment_distributed(loan.borrower_id, shares, fees_fen, loan.loan_id, kept_fen)
     return Receipt(loan, _journal("repayment_distributed", loan, cause, parts, legs), parts)
 
 
 def _collected(dossier: Dossier, loan: Loan, parts: Parts, cause: Cause) -> Receipt:
     chunks = len(chunks_of(dossier.claims))
-    distribution = Distribution(cause.name, cause.business_date, parts.fee_fen, chunks)
+    distribution = Distribution(cause.name, cause.business_date, _for_platform(loan, parts), chunks)
     legs = recipes.repayment_collected(loan.borrower_id, loan.loan_id, parts.total_fen)
     journal = _journal("repayment_collected", loan, cause, parts, legs)
     return Receipt(loan._replace(distribution=distribution), journal, parts)
+
+
+def _for_platform(loan: Loan, parts: Parts) -> int:
+    """What of a receipt is not the lenders': the fee, and the penalty where the loan's rules say so."""
+    return parts.total_fen - sum(loan.for_lenders(parts))
 
 
 def _journal(kind: str, loan: Loan, cause: Cause, parts: Parts, legs: Sequence[recipes.Leg]) -> Journal:

@@ -1,4 +1,8 @@
-"""Loans, schedules and claims as items of the table, and back. A loan's item stays under 1 KB for its life."""
+"""Loans, schedules and claims as items of the table, and back.
+
+A loan's item is written with every receipt and stays under 1 KB for its life; what never changes stands in its
+contract's.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -9,63 +13,99 @@ from jinqiao.allocation import Claim, Cumulative
 from jinqiao.aws.dynamo import Item
 from jinqiao.money import parse_rate
 from jinqiao.schedule import DayCount, Instalment, Method, Terms
-from repayment.loan import Cut, Distribution, LastReceipt, Loan, Rules, RunMark, Status
+from repayment.loan import Cut, Distribution, Dossier, LastReceipt, Loan, Rules, RunMark, Status
+from repayment.penalty import Meters
 from repayment.waterfall import Parts
 
 
 def loan_item(loan: Loan) -> Item:
-    """The item of a loan. It publishes `loan_started`, then `receipt_posted` with each version of the loan."""
-    event = "receipt_posted" if loan.last_receipt else "loan_started"
+    """The item of a loan: what changes in its life. It publishes `receipt_posted` with each receipt."""
     return {
         "pk": f"LOAN#{loan.loan_id}",
         "sk": "LOAN",
+        "loan_id": loan.loan_id,
+        "listing_id": loan.listing_id,
+        "user_id": loan.borrower_id,
+        "status": loan.status.value,
+        "next_due_date": loan.next_due_date.isoformat() if loan.next_due_date else None,
+        "revision": loan.revision,
+        "loan_version": loan.loan_version,
+        "schedule_version": loan.schedule_version,
+        "meters": [loan.meters.through.isoformat(), loan.meters.overdue_fen_days],
+        **{f"paid_{name}": amount_fen for name, amount_fen in loan.paid._asdict().items()},
+        "overdue_through": loan.overdue_through,
+        "stage": loan.stage,
+        **_receipt_item(loan.last_receipt, loan.loan_version),
+        "distributed": _sums_item(loan.distributed),
+        "distribution": _distribution_item(loan.distribution),
+        "run": _run_item(loan.run),
+    }
+
+
+def contract_item(loan: Loan) -> Item:
+    """What a loan was made with, never changed: its terms and its rules. It publishes `loan_started`."""
+    return {
+        "pk": f"LOAN#{loan.loan_id}",
+        "sk": "CONTRACT",
         "loan_id": loan.loan_id,
         "listing_id": loan.listing_id,
         "application_id": loan.application_id,
         "user_id": loan.borrower_id,
         "terms": _terms_item(loan.terms),
         "value_date": loan.terms.start_date.isoformat(),
-        "policy_version": loan.rules.policy_version,
-        "waterfall": " ".join(loan.rules.waterfall),
-        "retry_days": loan.rules.retry_days,
-        "status": loan.status.value,
+        "rules": _rules_item(loan.rules),
+        "collected_from": loan.collected_from.isoformat(),
         "next_due_date": loan.next_due_date.isoformat() if loan.next_due_date else None,
-        "revision": loan.revision,
-        "loan_version": loan.loan_version,
-        "schedule_version": loan.schedule_version,
-        "paid_principal_fen": loan.paid.principal_fen,
-        "paid_interest_fen": loan.paid.interest_fen,
-        "paid_fee_fen": loan.paid.fee_fen,
-        "overdue_through": loan.overdue_through,
-        **_receipt_item(loan.last_receipt),
-        "distributed": list(loan.distributed[:2]),
-        "distribution": _distribution_item(loan.distribution),
-        "run": _run_item(loan.run),
-        **events.mark(event, loan.loan_version),
+        **events.mark("loan_started", loan.loan_version),
     }
 
 
-def loan(item: Item) -> Loan:
-    """The loan that `loan_item` wrote."""
+def loan(item: Item, contract: Item) -> Loan:
+    """The loan that `loan_item` and `contract_item` wrote."""
     return Loan(
         loan_id=item["loan_id"],
         listing_id=item["listing_id"],
-        application_id=item["application_id"],
+        application_id=contract["application_id"],
         borrower_id=item["user_id"],
-        terms=_terms(item["terms"], item["value_date"]),
-        rules=Rules(item["policy_version"], tuple(item["waterfall"].split(" ")), item["retry_days"]),
+        terms=_terms(contract["terms"], contract["value_date"]),
+        rules=_rules(contract["rules"]),
+        collected_from=date.fromisoformat(contract["collected_from"]),
+        meters=Meters(date.fromisoformat(item["meters"][0]), item["meters"][1]),
         next_due_date=date.fromisoformat(item["next_due_date"]) if "next_due_date" in item else None,
         status=Status(item["status"]),
         revision=item["revision"],
         loan_version=item["loan_version"],
         schedule_version=item["schedule_version"],
-        paid=Parts(item["paid_principal_fen"], item["paid_interest_fen"], item["paid_fee_fen"]),
-        distributed=Cumulative(*item["distributed"]),
+        paid=Parts(*(item[f"paid_{name}"] for name in Parts._fields)),
+        distributed=_sums(item["distributed"]),
         overdue_through=item["overdue_through"],
+        stage=item["stage"],
         last_receipt=_receipt(item),
         distribution=_distribution(item),
         run=RunMark(date.fromisoformat(item["run"][0]), *item["run"][1:]) if "run" in item else None,
     )
+
+
+def stage_item(dossier: Dossier) -> Item:
+    """A loan's stage of delinquency; it says `stage_changed` with each change, back to 0 too.
+
+    `overdue_fen` is what it takes to be current again: all that has fallen due, penalty included.
+    """
+    loan = dossier.loan
+    since = loan.next_due_date if loan.days_past_due else None
+    return {
+        "pk": f"LOAN#{loan.loan_id}",
+        "sk": "STAGE",
+        "loan_id": loan.loan_id,
+        "listing_id": loan.listing_id,
+        "user_id": loan.borrower_id,
+        "stage": loan.stage,
+        "days_past_due": loan.days_past_due,
+        "overdue_fen": dossier.due().total_fen,
+        "since": since.isoformat() if since else None,
+        "business_date": loan.meters.through.isoformat(),
+        **events.mark("stage_changed", loan.revision),
+    }
 
 
 def schedule_item(loan: Loan, rows: tuple[Instalment, ...]) -> Item:
@@ -113,6 +153,25 @@ def claim(item: Item) -> Claim:
     return Claim(loan_id, item["from_unit"], item["to_unit"], item["owner"], item["since"])
 
 
+def _rules_item(rules: Rules) -> Item:
+    return rules._asdict() | {
+        "waterfall": list(rules.waterfall),
+        "penalty_rate": format(rules.penalty_rate, "f"),
+        "stage_days": list(rules.stage_days),
+    }
+
+
+def _rules(stored: Item) -> Rules:
+    return Rules(
+        **stored
+        | {
+            "waterfall": tuple(stored["waterfall"]),
+            "penalty_rate": Decimal(stored["penalty_rate"]),
+            "stage_days": tuple(stored["stage_days"]),
+        }
+    )
+
+
 def _terms_item(terms: Terms) -> Item:
     return {
         "principal_fen": terms.principal_fen,
@@ -142,7 +201,7 @@ def terms_of(stated: dict[str, Any]) -> Terms:
     )
 
 
-def _receipt_item(receipt: LastReceipt | None) -> Item:
+def _receipt_item(receipt: LastReceipt | None, loan_version: int) -> Item:
     """The last receipt in the words of `receipt_posted`; `cut` is from where to where the lenders' sums went."""
     if receipt is None:
         return {}
@@ -150,7 +209,8 @@ def _receipt_item(receipt: LastReceipt | None) -> Item:
         "receipt": receipt.cause,
         "business_date": receipt.business_date.isoformat(),
         **receipt.parts._asdict(),
-        "cut": [*receipt.cut.before[:2], *receipt.cut.after[:2]],
+        "cut": [*_sums_item(receipt.cut.before), *_sums_item(receipt.cut.after)],
+        **events.mark("receipt_posted", loan_version),
     }
 
 
@@ -161,9 +221,19 @@ def _receipt(item: Item) -> LastReceipt | None:
     return LastReceipt(
         cause=item["receipt"],
         business_date=date.fromisoformat(item["business_date"]),
-        parts=Parts(item["principal_fen"], item["interest_fen"], item["fee_fen"]),
-        cut=Cut(Cumulative(*cut[:2]), Cumulative(*cut[2:])),
+        parts=Parts(*(item[name] for name in Parts._fields)),
+        cut=Cut(_sums(cut[:3]), _sums(cut[3:])),
     )
+
+
+def _sums_item(sums: Cumulative) -> list[int]:
+    """The lenders' sums of principal, interest and penalty; a fee of their own is taken from none of them."""
+    return [sums.principal_fen, sums.interest_fen, sums.penalty_fen]
+
+
+def _sums(stored: list[int]) -> Cumulative:
+    principal_fen, interest_fen, penalty_fen = stored
+    return Cumulative(principal_fen, interest_fen, penalty_fen=penalty_fen)
 
 
 def _distribution_item(distribution: Distribution | None) -> Item | None:

@@ -1,7 +1,4 @@
-"""Repayments by hand: whole instalments, the oldest first, ahead of the daily run or after it."""
-
-from collections.abc import Iterator
-from itertools import accumulate
+"""Repayments by hand: any part of what is left, the oldest first, ahead of the daily run or after it."""
 
 from jinqiao import clock
 from jinqiao.aws.dynamo import ConditionsFailed
@@ -10,8 +7,8 @@ from jinqiao.errors import (
     InsufficientFunds,
     LoanChanged,
     LoanRepaid,
+    MoreThanOwed,
     NotFound,
-    NotWholeInstalments,
     OutOfOrder,
     Refusal,
     Suspended,
@@ -20,17 +17,17 @@ from jinqiao.http.request import Command, Request
 from jinqiao.ledger import book
 from jinqiao.ledger.book import Guard
 from jinqiao.ledger.journal import Journal
-from repayment import receipts, store
+from repayment import receipts, store, waterfall
 from repayment.loan import Dossier
 from repayment.models import RepaymentRequest, RepaymentView
 from repayment.receipts import Cause
-from repayment.waterfall import Standing
+from repayment.waterfall import Parts
 
 _OPEN = Guard("#status = :open", {"open": "open"})
 
 
 def repay(request: Request, loan_id: str, asked: RepaymentRequest) -> RepaymentView:
-    """Pay whole instalments from the caller's available money; with few lenders they have it at once.
+    """Pay on a loan from the caller's available money; with few lenders they have it at once.
 
     Conditioned on the loan as it was read: where the daily run comes between, this answers `LoanChanged`
     instead of paying the next instalment, which nobody asked for. The same command again gives its first answer.
@@ -52,34 +49,31 @@ def _repay(request: Request, loan_id: str, asked: RepaymentRequest, command: Com
         raise NotFound
     if dossier.loan.distribution:
         raise LoanChanged
-    cause = Cause(command.id, clock.business_date(request.now), command.fingerprint, request.now)
+    today = clock.business_date(request.now)
+    dossier = dossier.on(today)
+    cause = Cause(command.id, today, command.fingerprint, request.now)
     receipt = receipts.decide(dossier, amount_asked(dossier, asked), cause)
-    store.save(dossier.loan, receipt.loan, receipt.journal, _OPEN)
+    store.save(dossier, receipt.loan, receipt.journal, _OPEN)
     return _view(receipt.journal, command)
 
 
 def amount_asked(dossier: Dossier, asked: RepaymentRequest) -> int:
-    """What the request comes to in fen: what is left of the oldest unpaid instalment, or of several.
+    """What the request comes to in fen: what is left of the oldest unpaid instalment, or an amount of any size.
 
-    Raises `LoanRepaid`, `OutOfOrder` for another number than the oldest, `NotWholeInstalments` for an amount
-    that doesn't end with an instalment.
+    Both include the penalty to the date of the loan's meters, which is asked for with that instalment. Raises
+    `LoanRepaid`, `OutOfOrder` for another number than the oldest, `MoreThanOwed`.
     """
     owed = dossier.unpaid()
     if not owed:
         raise LoanRepaid
     if asked.instalment_number not in (None, owed[0].number):
         raise OutOfOrder(next_number=owed[0].number)
+    next_fen, all_fen = owed[0].left.total_fen, waterfall.owed_in_all(owed).total_fen
     if asked.amount_fen is None:
-        return owed[0].left.total_fen
-    ends = list(_ends(owed))
-    if asked.amount_fen not in ends:
-        raise NotWholeInstalments(next_fen=ends[0], all_fen=ends[-1])
+        return next_fen
+    if asked.amount_fen > all_fen:
+        raise MoreThanOwed(next_fen=next_fen, all_fen=all_fen)
     return asked.amount_fen
-
-
-def _ends(owed: list[Standing]) -> Iterator[int]:
-    """The sums at which an instalment ends: 100 and 100 to pay give 100 and 200."""
-    return accumulate(each.left.total_fen for each in owed)
 
 
 def _posted_before(loan_id: str, command: Command) -> Journal | None:
@@ -99,13 +93,11 @@ def _reason(refusal: ConditionsFailed, user_id: str) -> Exception:
 
 
 def _view(journal: Journal, command: Command) -> RepaymentView:
-    facts = journal.facts
+    parts = Parts(*(journal.facts[name] for name in Parts._fields))
     return RepaymentView(
         repayment_id=command.id,
-        loan_id=facts["loan_id"],
-        amount_fen=facts["principal_fen"] + facts["interest_fen"] + facts["fee_fen"],
-        principal_fen=facts["principal_fen"],
-        interest_fen=facts["interest_fen"],
-        fee_fen=facts["fee_fen"],
+        loan_id=journal.facts["loan_id"],
+        amount_fen=parts.total_fen,
+        **parts._asdict(),
         posted_at=clock.text(journal.recorded_at),
     )

@@ -7,8 +7,8 @@ from jinqiao import clock
 from jinqiao.errors import NotFound
 from jinqiao.http.request import Request
 from jinqiao.schedule import Instalment
-from repayment import store, waterfall
-from repayment.loan import Loan
+from repayment import store
+from repayment.loan import Dossier, Loan, stand, standings
 from repayment.models import InstalmentStatus, InstalmentView, LoanPage, LoanView
 from repayment.waterfall import Standing
 
@@ -31,8 +31,9 @@ def loan(request: Request, loan_id: str) -> LoanView:
 
 
 def view(loan: Loan, rows: Sequence[Instalment], today: date) -> LoanView:
-    """A loan as its borrower sees it on a day."""
-    standings = waterfall.standings(rows, loan.paid)
+    """A loan as its borrower sees it on a day, with the penalty to that day."""
+    dossier = Dossier(loan, rows).on(today)
+    loan, due = stand(dossier.loan, rows), dossier.due()
     return LoanView(
         loan_id=loan.loan_id,
         listing_id=loan.listing_id,
@@ -45,9 +46,13 @@ def view(loan: Loan, rows: Sequence[Instalment], today: date) -> LoanView:
         day_count=loan.terms.day_count.value,
         value_date=loan.terms.start_date,
         outstanding_principal_fen=loan.outstanding_principal_fen,
-        due_fen=waterfall.owed_in_all(waterfall.due(standings, today)).total_fen,
+        due_fen=due.total_fen,
+        penalty_due_fen=due.penalty_fen,
+        penalty_rate=format(loan.rules.penalty_rate, "f"),
+        days_past_due=loan.days_past_due,
+        stage=loan.stage,
         next_due_date=loan.next_due_date,
-        schedule=[_instalment(each, loan.overdue_through, today) for each in standings],
+        schedule=[_instalment(each, loan.overdue_through, today) for each in standings(loan, rows)],
     )
 
 

@@ -1,18 +1,20 @@
 """The repayment table.
 
 Access patterns
-    a loan                           pk LOAN#<loan_id>               sk LOAN
+    a loan as it stands              pk LOAN#<loan_id>               sk LOAN
+    its terms and rules              pk LOAN#<loan_id>               sk CONTRACT                never changed
     a version of its schedule        pk LOAN#<loan_id>               sk SCHEDULE#<version>      never changed
     its claims in order of units     pk LOAN#<loan_id>               sk CLAIM#<from, 13 digits>
     all of these for a receipt       pk LOAN#<loan_id>               one query
     a borrower's loans               pk BORROWER#<user_id>           sk LOAN#<loan_id>
     loans with an arrear             pk OVERDUE                      sk LOAN#<loan_id>
+    a loan's stage of delinquency    pk LOAN#<loan_id>               sk STAGE                   since its first change
 
 What the runs look up and leave behind stands in `agenda`.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from jinqiao import events
 from jinqiao.allocation import Claim
@@ -31,8 +33,8 @@ LOAN = "loan"
 
 def loan(loan_id: str) -> Loan | None:
     """A loan by its id, or None."""
-    item = REPAYMENT.get(f"LOAN#{loan_id}", "LOAN")
-    return records.loan(item) if item else None
+    item, contract = (REPAYMENT.get(f"LOAN#{loan_id}", key) for key in ("LOAN", "CONTRACT"))
+    return records.loan(item, contract) if item and contract else None
 
 
 def schedule(loan: Loan) -> list[Instalment]:
@@ -46,7 +48,7 @@ def dossier(loan_id: str) -> Dossier | None:
     items = {item["sk"]: item for item in REPAYMENT.all(f"LOAN#{loan_id}")}
     if "LOAN" not in items:
         return None
-    found = records.loan(items["LOAN"])
+    found = records.loan(items["LOAN"], items["CONTRACT"])
     rows = items[records.schedule_key(found.schedule_version)]
     claims = [records.claim(item) for key, item in items.items() if key.startswith("CLAIM#")]
     return Dossier(found, records.schedule_rows(rows, found.terms.principal_fen), claims)
@@ -64,25 +66,30 @@ def add_claims(journal: Journal, claims: Sequence[Claim]) -> None:
 
 
 def start_loan(loan: Loan, rows: tuple[Instalment, ...], journal: Journal, clearing: Guard) -> None:
-    """Pay out and write the loan, its schedule and its listing, in one transaction. Raises `ConditionsFailed`."""
+    """Pay out and write the loan, its contract, schedule and listing, in one transaction. Raises `ConditionsFailed`."""
     transact(
         [
             *book.writes(journal, {f"ACCOUNT#loan#{loan.loan_id}": clearing}),
             REPAYMENT.put_new(LOAN, records.loan_item(loan)),
+            REPAYMENT.put_new("contract", records.contract_item(loan)),
             REPAYMENT.put_new("schedule", records.schedule_item(loan, rows)),
             REPAYMENT.put("listing", _listing_item(loan)),
         ]
     )
 
 
-def save(before: Loan, after: Loan, journal: Journal | None, guard: Guard | None = None) -> Loan:
+def save(dossier: Dossier, after: Loan, journal: Journal | None, guard: Guard | None = None) -> Loan:
     """Write a loan's change with the journal that goes with it; the loan as written, one revision up.
 
-    Refused (`ConditionsFailed` with label `loan`) if anything else changed the loan since it was read. The rows
-    by which others find it follow in the same transaction, when there is something to say.
+    `dossier` is the loan as it was read (its meters may have been advanced since), with its rows as they are
+    after the change. Refused (`ConditionsFailed` with label `loan`) if anything else changed the loan meanwhile.
+    The rows by which others find it follow in the same transaction, when there is something to say.
     """
+    before = dossier.loan
     saved = after._replace(revision=before.revision + 1)
     writes = [_loan_write(before, saved), *_listing_writes(before, saved)]
+    if saved.stage != before.stage:
+        writes.append(REPAYMENT.put("stage", records.stage_item(dossier._replace(loan=saved))))
     if journal:
         guards = {f"ACCOUNT#user#{saved.borrower_id}": guard} if guard else None
         writes = [*book.writes(journal, guards), *writes]
@@ -125,17 +132,10 @@ def _arrear_item(loan: Loan) -> Item:
         "user_id": loan.borrower_id,
         "instalment_number": loan.overdue_through,
         "since": loan.next_due_date.isoformat() if loan.next_due_date else None,
-        "retry_until": _retry_until(loan),
         "business_date": loan.run.business_date.isoformat() if loan.run else None,
         "missing_fen": loan.run.missing_fen if loan.run else None,
         **events.mark("instalment_overdue", loan.overdue_through),
     }
-
-
-def _retry_until(loan: Loan) -> str | None:
-    if loan.next_due_date is None:
-        return None
-    return (loan.next_due_date + timedelta(days=loan.rules.retry_days)).isoformat()
 
 
 def _listing_item(loan: Loan) -> Item:

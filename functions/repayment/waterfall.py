@@ -1,7 +1,8 @@
 """What is owed, and where a payment goes: oldest instalment first, inside it component by component.
 
-A loan keeps only sums of what was paid; which instalment stands where follows from its schedule. The order of
-the components is policy (`repayment.waterfall`): by default fee, then interest, then principal.
+A loan keeps only sums of what was paid; which instalment stands where follows from its schedule. The penalty is
+the loan's, in one sum, and is asked for together with the oldest instalment that is unpaid. The order of the
+components is policy (`repayment.waterfall`): by default penalty, fee, interest, then principal.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ class Parts(NamedTuple):
     principal_fen: int = 0
     interest_fen: int = 0
     fee_fen: int = 0
+    penalty_fen: int = 0
 
     @property
     def total_fen(self) -> int:
@@ -45,7 +47,8 @@ class Standing(NamedTuple):
 
     @property
     def paid_fen(self) -> int:
-        return self.instalment.total_fen - self.left.total_fen
+        """What of the instalment itself is paid; penalty is beside it."""
+        return self.instalment.total_fen - self.left.total_fen + self.left.penalty_fen
 
 
 def standings(rows: Iterable[Instalment], paid: Parts) -> list[Standing]:
@@ -62,9 +65,24 @@ def standings(rows: Iterable[Instalment], paid: Parts) -> list[Standing]:
     return found
 
 
-def unpaid(rows: Iterable[Instalment], paid: Parts) -> list[Standing]:
+def bearing(found: Sequence[Standing], penalty_fen: int, on: date) -> list[Standing]:
+    """The same with the loan's unpaid penalty on the instalment with which it is asked for.
+
+    That is the oldest unpaid one that has fallen due, or, where all of these are paid, the newest of them: a
+    penalty is due at once, and not only with the next instalment. Where a new schedule has moved all due dates
+    ahead, it is the first.
+    """
+    if not penalty_fen:
+        return list(found)
+    fallen = due(found, on)
+    bearer = [*unpaid(fallen), *fallen[-1:], *found][0]
+    asked = bearer._replace(left=bearer.left._replace(penalty_fen=penalty_fen))
+    return [asked if each is bearer else each for each in found]
+
+
+def unpaid(found: Iterable[Standing]) -> list[Standing]:
     """The instalments of which something is left, oldest first."""
-    return [each for each in standings(rows, paid) if each.left.total_fen]
+    return [each for each in found if each.left.total_fen]
 
 
 def due(owed: Iterable[Standing], on: date) -> list[Standing]:
@@ -81,12 +99,12 @@ def pour(owed: Iterable[Standing], amount_fen: int, order: Sequence[str]) -> Par
     """Which components an amount pays, oldest instalment first, inside it in the order of the policy.
 
     100 fen on 5 fee, 33 interest and 3,323 principal pays the fee, the interest and 62 of the principal.
-    Raises `ValueError` for more than is owed: nobody pays in advance what no instalment asks for.
+    Raises `ValueError` for more than is owed: nobody pays what no instalment asks for.
     """
     paid = Parts()
     for each in owed:
         for component in order:
-            taken = min(amount_fen, getattr(each.left, f"{component}_fen", 0))
+            taken = min(amount_fen, getattr(each.left, f"{component}_fen"))
             paid = paid.plus(Parts(**{f"{component}_fen": taken})) if taken else paid
             amount_fen -= taken
     if amount_fen:

@@ -33,7 +33,7 @@ def tell(world, consumer, kind, **detail):
 
 
 def receipt(listing, version, before, after, day="2026-12-24") -> dict:
-    """What `receipt_posted` tells of a receipt that moves the totals (principal, interest)."""
+    """What `receipt_posted` tells of a receipt that moves the totals (principal, interest, penalty)."""
     return {
         "listing_id": listing["listing_id"],
         "loan_version": version,
@@ -44,30 +44,32 @@ def receipt(listing, version, before, after, day="2026-12-24") -> dict:
     }
 
 
-def received(investor) -> tuple[int, int]:
+def received(investor) -> list[int]:
     [mine] = investor.app.investments()
-    return mine["received_principal_fen"], mine["received_interest_fen"]
+    return [mine[f"received_{part}_fen"] for part in ("principal", "interest", "penalty")]
 
 
 def test_receipts_told_twice_and_in_the_wrong_order_are_each_counted_once(world, lent, investor):
-    first = receipt(lent, 2, (0, 0), (80_000, 5_000), "2026-12-24")
-    second = receipt(lent, 3, (80_000, 5_000), (161_000, 9_000), "2027-01-24")
+    first = receipt(lent, 2, (0, 0, 0), (80_000, 5_000, 0), "2026-12-24")
+    second = receipt(lent, 3, (80_000, 5_000, 0), (161_000, 9_000, 700), "2027-01-24")
     for told in (second, first, second, first):
         tell(world, "investment-follow-loan", "repayment.receipt_posted", **told)
     [mine] = investor.app.investments()
     flow = investor.app.get(f"/v1/me/investments/{mine['investment_id']}")["received"]
 
-    assert received(investor) == (161_000, 9_000)
-    assert [(each["business_date"], each["principal_fen"]) for each in flow] == [
-        ("2026-12-24", 80_000),
-        ("2027-01-24", 81_000),
+    assert received(investor) == [161_000, 9_000, 700]
+    assert [(each["business_date"], each["principal_fen"], each["penalty_fen"]) for each in flow] == [
+        ("2026-12-24", 80_000, 0),
+        ("2027-01-24", 81_000, 700),
     ]
 
 
 def test_a_receipt_that_brought_the_lenders_nothing_is_a_receipt_of_nothing(world, lent, investor):
-    tell(world, "investment-follow-loan", "repayment.receipt_posted", **receipt(lent, 2, (0, 0), (0, 0)))
+    tell(
+        world, "investment-follow-loan", "repayment.receipt_posted", **receipt(lent, 2, (0, 0, 0), (0, 0, 0))
+    )
 
-    assert received(investor) == (0, 0)
+    assert received(investor) == [0, 0, 0]
 
 
 def test_a_start_told_again_after_the_end_does_not_bring_the_loan_back(world, lent, investor):

@@ -195,7 +195,7 @@ def test_an_overdue_instalment_rings_whatever_was_switched_off(world, customer):
 
     deliver(world, overdue(customer))
 
-    assert sms_of(customer, "逾期") == ["您第 2 期还款已逾期，尚缺 50.00 元，请尽快充值还款。"]
+    assert sms_of(customer, "逾期") == ["您第 2 期还款已逾期，尚缺 50.00 元（含罚息），请尽快充值还款。"]
 
 
 def test_every_lender_is_told_their_share_and_rings_only_who_asked_for_it(world, customer):
@@ -206,7 +206,9 @@ def test_every_lender_is_told_their_share_and_rings_only_who_asked_for_it(world,
     assert deliver(world, distributed(customer, other)) == []
 
     [note] = [each for each in customer.app.notifications() if each["category"] == "investing"]
-    assert note["text"] == "您于 2026年11月24日 收到回款 1.50 元（本金 1.00 元，利息 0.50 元）。"
+    assert (
+        note["text"] == "您于 2026年11月24日 收到回款 1.50 元（本金 1.00 元，利息 0.50 元，罚息 0.00 元）。"
+    )
     assert sms_of(customer, "回款") == []
     assert len(sms_of(other, "回款")) == 1
 

@@ -22,6 +22,7 @@ def test_somebody_who_invested_in_nothing_has_nothing(investor):
         "expected_interest_fen": 0,
         "received_principal_fen": 0,
         "received_interest_fen": 0,
+        "received_penalty_fen": 0,
     }
 
 

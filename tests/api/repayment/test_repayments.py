@@ -61,12 +61,31 @@ def test_an_amount_that_is_several_whole_instalments_pays_them(world, borrower, 
     assert balance(world, borrower.user_id) == 300_000 - 2 * INSTALMENT
 
 
-@pytest.mark.parametrize("amount_fen", [1, INSTALMENT - 1, INSTALMENT + 1, 306_021, 10**12])
-def test_an_amount_that_is_not_whole_instalments_is_refused(world, borrower, lent, amount_fen):
-    with pytest.raises(Problem, match="422 not_whole_instalments"):
-        borrower.app.post(path(lent), {"amount_fen": amount_fen})
+def test_any_amount_pays_the_oldest_instalment_and_goes_on_with_the_next(world, borrower, lent):
+    part = borrower.app.post(path(lent), {"amount_fen": 3_001})
+    rest = borrower.app.post(path(lent), {"amount_fen": INSTALMENT})
 
-    assert balance(world, borrower.user_id) == 300_000
+    parts = [(each["principal_fen"], each["interest_fen"]) for each in (part, rest)]
+    assert parts == [(1, 3_000), (INSTALMENT - 3_001 + 991, 2_010)]
+    assert [row["paid_fen"] for row in borrower.app.loan(lent.loan_id)["schedule"]] == [INSTALMENT, 3_001, 0]
+    assert sum(balance(world, lender) for lender, _ in lent.lenders) == INSTALMENT + 3_001
+
+
+def test_what_is_left_of_an_instalment_is_paid_without_naming_it(borrower, lent):
+    borrower.app.post(path(lent), {"amount_fen": 1})
+
+    assert borrower.app.repay(lent.loan_id)["amount_fen"] == INSTALMENT - 1
+
+
+def test_all_that_is_owed_can_be_paid_and_not_a_fen_more(world, borrower, lent):
+    give(world, borrower.user_id, 100_000)
+
+    with pytest.raises(Problem, match="422 more_than_owed") as refused:
+        borrower.app.post(path(lent), {"amount_fen": 306_021})
+    borrower.app.post(path(lent), {"amount_fen": 306_020})
+
+    assert "306020" in refused.value.body["detail"]
+    assert borrower.app.loan(lent.loan_id)["status"] == "repaid"
 
 
 @pytest.mark.parametrize(

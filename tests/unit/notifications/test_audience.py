@@ -37,11 +37,12 @@ def test_a_receipt_tells_the_borrower_its_sum():
         "principal_fen": 3_323,
         "interest_fen": 33,
         "fee_fen": 100,
+        "penalty_fen": 7,
     }
 
     [told] = audience.of("repayment.receipt_posted", receipt)
 
-    assert told.facts["amount_fen"] == 3_456
+    assert told.facts["amount_fen"] == 3_463
     assert told.references == {"loan_id": "loan_1", "listing_id": "lst_1"}
 
 
@@ -64,6 +65,7 @@ def test_a_distribution_tells_each_lender_their_own_share(kind):
         Share("usr_ann", 1_994, "principal"),
         Share("usr_ann", 20, "interest"),
         Share("usr_bo", 1_329, "principal"),
+        Share("usr_bo", 6, "penalty"),
     ]
     legs = recipes.repayment_distributed("usr_bob", shares, 100)
 
@@ -74,12 +76,14 @@ def test_a_distribution_tells_each_lender_their_own_share(kind):
             "amount_fen": 2_014,
             "principal_fen": 1_994,
             "interest_fen": 20,
+            "penalty_fen": 0,
             "effective_date": "2026-02-05",
         },
         "usr_bo": {
-            "amount_fen": 1_329,
+            "amount_fen": 1_335,
             "principal_fen": 1_329,
             "interest_fen": 0,
+            "penalty_fen": 6,
             "effective_date": "2026-02-05",
         },
     }

@@ -12,13 +12,14 @@ FACTS = {
     "principal_fen": 100_000,
     "interest_fen": 20_000,
     "fee_fen": 3_456,
+    "penalty_fen": 789,
     "missing_fen": 5,
     "instalment_number": 3,
     "business_date": "2026-01-31",
     "effective_date": "2026-01-31",
     "next_due_date": "2026-02-28",
 }
-DERIVED = {"amount_fen", "principal_fen", "interest_fen"}
+DERIVED = {"amount_fen", "principal_fen", "interest_fen", "penalty_fen"}
 """What the audience adds up itself, from a receipt, a loan's terms or a journal's legs."""
 
 

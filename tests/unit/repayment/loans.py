@@ -7,9 +7,20 @@ from decimal import Decimal
 from jinqiao.allocation import Bid, layout
 from jinqiao.schedule import Method, Terms, build
 from repayment.loan import Dossier, Loan, Rules
+from repayment.penalty import Meters
 from repayment.receipts import Cause, Receipt
 
 ORDER = ("penalty", "fee", "interest", "principal")
+RULES = Rules(
+    policy_version="sandbox@2016-01-01",
+    waterfall=ORDER,
+    retry_days=90,
+    grace_days=3,
+    penalty_rate=Decimal("0.036"),
+    penalty_year_days=365,
+    penalty_to="lenders",
+    stage_days=(1, 8, 31, 61, 91),
+)
 VALUE_DATE = date(2026, 1, 5)
 NOW = datetime(2026, 2, 4, 22, 0, tzinfo=UTC)
 
@@ -21,6 +32,7 @@ def loan_of(
     annual_rate: str = "0.04",
     method: Method = Method.EQUAL_INSTALMENT,
     fee_fen: int = 0,
+    rules: Rules = RULES,
 ) -> Dossier:
     """A loan that has just started, lent by these bidders in this order."""
     principal_fen = sum(amount for _, amount in bids)
@@ -32,7 +44,9 @@ def loan_of(
         "app_1",
         "usr_borrower",
         terms,
-        Rules("sandbox@2016-01-01", ORDER, 90),
+        rules,
+        VALUE_DATE,
+        Meters(VALUE_DATE),
         rows[0].due_date,
     )
     claims = layout("loan_1", [Bid(owner, amount) for owner, amount in bids], min_bid_fen=1)

@@ -10,10 +10,12 @@ from jinqiao.allocation import Claim, Cumulative
 from jinqiao.aws.dynamo import from_stored, to_stored
 from repayment import receipts, records
 from repayment.loan import Cut, Distribution, LastReceipt, Loan, RunMark, Status
+from repayment.penalty import Meters
 from repayment.waterfall import Parts
 from tests.unit.repayment.loans import cause, loan_of
 
-MOST = 10**12
+MOST = 10**12 - 1
+"""A number's size follows its significant digits: this has as many as an amount can have."""
 
 
 def stored(item):
@@ -31,14 +33,17 @@ def an_old_loan_at_its_largest() -> Loan:
         status=Status.OVERDUE,
         revision=9_999,
         loan_version=9_999,
-        paid=Parts(MOST, MOST, MOST),
-        distributed=Cumulative(MOST, MOST),
+        rules=new.rules._replace(policy_version="cn-2016@2025-05-20", retry_days=999, penalty_to="platform"),
+        meters=Meters(date(2056, 2, 5), MOST * 360 * 365),
+        paid=Parts(MOST, MOST, MOST, MOST),
+        distributed=Cumulative(MOST, MOST, 0, MOST),
         overdue_through=360,
+        stage=5,
         last_receipt=LastReceipt(
             ids.derive("rep", "a"),
             date(2026, 2, 5),
-            Parts(MOST, MOST, MOST),
-            Cut(Cumulative(MOST, MOST), Cumulative(MOST, MOST)),
+            Parts(MOST, MOST, MOST, MOST),
+            Cut(Cumulative(MOST, MOST, 0, MOST), Cumulative(MOST, MOST, 0, MOST)),
         ),
         distribution=Distribution(ids.derive("rep", "a"), date(2026, 2, 5), MOST, 999, 998),
         run=RunMark(date(2026, 2, 5), MOST, MOST),
@@ -55,25 +60,26 @@ def an_old_loan_at_its_largest() -> Loan:
     ids=["new", "after a receipt", "old and large"],
 )
 def test_a_loan_reads_back_as_it_was_written(loan):
-    assert records.loan(stored(records.loan_item(loan))) == loan
+    item, contract = stored(records.loan_item(loan)), stored(records.contract_item(loan))
+
+    assert records.loan(item, contract) == loan
 
 
 def test_a_loan_never_grows_over_one_kilobyte():
     assert item_bytes(to_stored(records.loan_item(an_old_loan_at_its_largest()))) <= 1024
 
 
-def test_a_new_loan_says_that_it_started_and_a_raised_one_what_it_received():
+def test_a_contract_says_that_the_loan_started_and_a_raised_loan_what_it_received():
     new = loan_of([("usr_ann", 10_000)])
     raised = receipts.decide(new, 3_000, cause()).loan
 
-    assert (records.loan_item(new.loan)["event"], records.loan_item(new.loan)["event_seq"]) == (
-        "loan_started",
-        1,
-    )
-    assert (records.loan_item(raised)["event"], records.loan_item(raised)["event_seq"]) == (
-        "receipt_posted",
-        2,
-    )
+    told = [records.contract_item(new.loan), records.loan_item(new.loan), records.loan_item(raised)]
+
+    assert [(item.get("event"), item.get("event_seq")) for item in told] == [
+        ("loan_started", 1),
+        (None, None),
+        ("receipt_posted", 2),
+    ]
 
 
 def test_a_schedule_reads_back_as_it_was_written():

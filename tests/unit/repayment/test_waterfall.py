@@ -28,19 +28,19 @@ ROWS = (FIRST, SECOND)
     ],
 )
 def test_a_payment_fills_fee_then_interest_then_principal_of_the_oldest_instalment(amount_fen, expected):
-    owed = waterfall.unpaid(ROWS, Parts())
+    owed = waterfall.unpaid(waterfall.standings(ROWS, Parts()))
 
     assert waterfall.pour(owed, amount_fen, ORDER) == expected
 
 
 def test_another_policy_pays_the_principal_first():
-    owed = waterfall.unpaid(ROWS, Parts())
+    owed = waterfall.unpaid(waterfall.standings(ROWS, Parts()))
 
     assert waterfall.pour(owed, 3_330, ("principal", "interest", "fee")) == Parts(3_323, 7, 0)
 
 
 def test_more_than_is_owed_is_refused():
-    owed = waterfall.unpaid(ROWS, Parts())
+    owed = waterfall.unpaid(waterfall.standings(ROWS, Parts()))
 
     with pytest.raises(ValueError, match="1 fen more"):
         waterfall.pour(owed, 6_723, ORDER)
@@ -54,13 +54,13 @@ def test_what_is_left_of_an_instalment_follows_from_the_sums_paid():
 
 
 def test_a_payment_goes_on_where_the_last_one_ended():
-    owed = waterfall.unpaid(ROWS, Parts(62, 33, 5))
+    owed = waterfall.unpaid(waterfall.standings(ROWS, Parts(62, 33, 5)))
 
     assert waterfall.pour(owed, 3_270, ORDER) == Parts(3_261, 4, 5)
 
 
 def test_only_what_has_fallen_due_is_due():
-    owed = waterfall.unpaid(ROWS, Parts())
+    owed = waterfall.unpaid(waterfall.standings(ROWS, Parts()))
 
     assert [each.number for each in waterfall.due(owed, date(2026, 2, 4))] == []
     assert [each.number for each in waterfall.due(owed, date(2026, 2, 5))] == [1]
@@ -68,7 +68,7 @@ def test_only_what_has_fallen_due_is_due():
 
 
 def test_a_paid_instalment_is_no_longer_owed():
-    owed = waterfall.unpaid(ROWS, Parts(3_323, 33, 5))
+    owed = waterfall.unpaid(waterfall.standings(ROWS, Parts(3_323, 33, 5)))
 
     assert [each.number for each in owed] == [2]
     assert waterfall.owed_in_all(owed) == Parts(3_333, 23, 5)

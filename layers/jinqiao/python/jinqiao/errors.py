@@ -329,11 +329,11 @@ class LoansLeft(Exception):
     """Some loans of a run's batch could not be worked; doing the batch again does only those."""
 
 
-class NotWholeInstalments(Refusal):
-    """Until a part payment by hand has a meaning of its own, an amount must end with an instalment."""
+class MoreThanOwed(Refusal):
+    """Nobody pays on a loan more than is left of it, penalty to date included."""
 
-    status, code = 422, "not_whole_instalments"
-    title = Text("金额须等于一期或多期应还款项之和", "The amount is not that of whole instalments")
+    status, code = 422, "more_than_owed"
+    title = Text("金额超过全部未还款项", "The amount is more than is owed")
     detail = Text(
         "最早未还一期应还 {next_fen} 分，全部未还共 {all_fen} 分",
         "The oldest unpaid instalment takes {next_fen} fen, all of them {all_fen} fen",

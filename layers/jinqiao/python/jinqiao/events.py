@@ -73,8 +73,8 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "terms",
         "next_due_date",
     ),
-    # Amounts are the receipt's; paid_… are sums over the loan's life; cut is where the lenders' sums of
-    # principal and interest went from and to with this receipt: [principal, interest, principal, interest].
+    # Amounts are the receipt's; paid_… are sums over the loan's life; cut is where the lenders' sums went from
+    # and to with this receipt: [principal, interest, penalty, principal, interest, penalty].
     "repayment.receipt_posted": (
         "loan_id",
         "listing_id",
@@ -86,14 +86,28 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "principal_fen",
         "interest_fen",
         "fee_fen",
+        "penalty_fen",
         "paid_principal_fen",
         "paid_interest_fen",
         "paid_fee_fen",
+        "paid_penalty_fen",
         "cut",
         "distribution",
         "next_due_date",
     ),
     "repayment.run_requested": ("business_date", "attempt"),
+    # With each change of a loan's stage of delinquency, back to 0 too. overdue_fen is all that has fallen due,
+    # penalty included; since is the oldest unpaid due date, absent where nothing is past due.
+    "repayment.stage_changed": (
+        "loan_id",
+        "listing_id",
+        "user_id",
+        "stage",
+        "days_past_due",
+        "overdue_fen",
+        "since",
+        "business_date",
+    ),
     "ledger.repayment_distributed": ("journal_id", "effective_date", "legs", "facts"),
     "ledger.receipt_distributed": ("journal_id", "effective_date", "legs", "facts"),
     "onboarding.password_changed": ("user_id",),

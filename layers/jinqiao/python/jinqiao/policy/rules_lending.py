@@ -95,10 +95,15 @@ class Repayment:
     """How instalments are collected and shared."""
 
     grace_days: int
+    """Days after a due date that bear no penalty."""
     retry_days: int
     """Days after the due date on which the daily run still tries to collect."""
     penalty_rate: Decimal
-    """A year, on overdue principal, inside the cap over all costs."""
+    """A year, on overdue principal, inside the cap over all costs; 0 where a penalty is forbidden."""
+    penalty_year_days: int
+    """What a year is counted as: a day bears a 365th of the rate, in leap years too."""
+    stage_days: tuple[int, ...]
+    """The days past due on which each stage of delinquency begins, from the first stage on."""
     waterfall: tuple[str, ...]
     recipients: Mapping[str, str]
     """Component → lenders or platform."""

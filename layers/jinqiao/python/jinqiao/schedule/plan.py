@@ -6,27 +6,15 @@ from datetime import date
 from functools import partial
 from itertools import accumulate, count
 from operator import add, sub
-from typing import NamedTuple
 
 from jinqiao.day_count import period_units
 from jinqiao.schedule.annuity import equal_instalment
 from jinqiao.schedule.due_dates import due_dates
+from jinqiao.schedule.instalment import Instalment
 from jinqiao.schedule.interest import PeriodRates, period_rates
 from jinqiao.schedule.maturity import bullet, interest_only
 from jinqiao.schedule.parts import equal_parts, equal_principal, flat
 from jinqiao.schedule.terms import Method, Terms
-
-
-class Instalment(NamedTuple):
-    """One row, amounts in fen: what falls due, and the principal still owed once it is paid."""
-
-    number: int
-    due_date: date
-    principal_fen: int
-    interest_fen: int
-    fee_fen: int
-    total_fen: int
-    balance_fen: int
 
 
 @dataclass(frozen=True, slots=True)
