@@ -60,7 +60,7 @@ def begin(item: Item, purpose: str, whom: str, rules: "Codes", now: datetime) ->
     same phone or user just before, or the day's are used up.
     """
     try:
-        transact([store.new(item), store.code_sent(purpose, whom, rules, now)])
+        transact([store.new(item), *store.code_sent(purpose, whom, rules, now)])
     except ConditionsFailed as refusal:
         first = refusal.old(store.ITEM)
         if first is None:
@@ -73,8 +73,9 @@ def begin(item: Item, purpose: str, whom: str, rules: "Codes", now: datetime) ->
 
 def too_soon(sent: Item | None, now: datetime) -> TooManyRequests:
     """The refusal of another code, with the seconds to wait; the day's limit is asked about again in an hour."""
-    wait = (clock.parse(sent["next_at"]) - now).total_seconds() if sent else 0
-    return TooManyRequests(retry_after_seconds=ceil(wait) if wait > 0 else 3600)
+    if sent is None:
+        return TooManyRequests(retry_after_seconds=3600)
+    return TooManyRequests(retry_after_seconds=ceil((clock.parse(sent["next_at"]) - now).total_seconds()))
 
 
 def fits(item: Item, code: str) -> bool:

@@ -94,7 +94,7 @@ def _note_reset(item: Item, now: datetime) -> None:
     def noted(known: Item) -> list[Write]:
         return [
             store.confirmed(item, now),
-            store.code_used(PURPOSE, item["phone_hash"], now),
+            store.code_used(PURPOSE, item["phone_hash"]),
             store.password_right(item["phone_hash"]),
             store.profile_changed(known, {}, event="password_changed"),
         ]

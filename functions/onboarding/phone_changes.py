@@ -64,7 +64,7 @@ def _begin(request: Request, phone: Phone) -> Item:
     step_up = [] if authorised else _step_up(caller, code_id, now)
     sending = store.code_sent(PURPOSE, phone.hash, policy, now)
     try:
-        transact([*step_up, sending, store.replaced(item)])
+        transact([*step_up, *sending, store.replaced(item)])
     except ConditionsFailed as refusal:
         sessions.explain(refusal)
         raise codes.too_soon(refusal.old(store.RESEND), now) from None
@@ -111,7 +111,7 @@ def _move(user_id: str, item: Item, now: datetime) -> None:
             store.claimed(item["phone_hash"], user_id, now),
             store.released(profile["phone_hash"], user_id),
             store.profile_changed(profile, phone, event="phone_changed"),
-            store.code_used(PURPOSE, item["phone_hash"], now),
+            store.code_used(PURPOSE, item["phone_hash"]),
             *sealed,
         ]
 

@@ -111,7 +111,7 @@ def _confirmation(item: Item, command: Command, now: datetime) -> list[Write]:
             registered_at=clock.text(now),
             **events.mark("user_registered", 1),
         ),
-        store.code_used(PURPOSE, phone_hash, now),
+        store.code_used(PURPOSE, phone_hash),
     ]
 
 

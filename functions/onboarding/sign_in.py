@@ -4,6 +4,7 @@ A phone that nobody has is treated as one whose password is wrong, step by step.
 from sign-in on; what the app gets as refresh token is the pool's own with the user and the session before it.
 """
 
+import re
 from datetime import datetime, timedelta
 
 from jinqiao import clock, ids, sessions
@@ -13,6 +14,9 @@ from jinqiao.http.request import Caller, Request
 from onboarding import phones, rules, sign_out, store, user_pool
 from onboarding.models import RefreshRequest, Session, SignInRequest
 from onboarding.user_pool import Tokens
+
+_REFRESH_TOKEN = re.compile(r"([\w-]{1,100})\.([\w-]{1,100})\.(.+)", re.DOTALL)
+"""User, session, and the pool's own token."""
 
 
 def sign_in(request: Request, body: SignInRequest) -> Session:
@@ -89,7 +93,7 @@ def _session(user_id: str, tokens: Tokens) -> Session:
 
 
 def _parts(refresh_token: str) -> tuple[str, str, str]:
-    parts = refresh_token.split(".", 2)
-    if len(parts) != 3 or not all(parts):
+    found = _REFRESH_TOKEN.fullmatch(refresh_token)
+    if found is None:
         raise SignedOut
-    return parts[0], parts[1], parts[2]
+    return found[1], found[2], found[3]

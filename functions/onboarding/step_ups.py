@@ -50,7 +50,7 @@ def confirm(request: Request, step_up_id: str, body: Code) -> StepUpConfirmed:
             [
                 store.confirmed(item, now, good_until=clock.text(good_until)),
                 sessions.step_up_granted(caller, good_until),
-                store.code_used(PURPOSE, caller.user_id, now),
+                store.code_used(PURPOSE, caller.user_id),
             ]
         )
     except ConditionsFailed as refusal:

@@ -5,6 +5,7 @@ Access patterns
     registrations not confirmed    gsi1pk UNCONFIRMED#<date>     gsi1sk <registration id>
     who holds a phone              pk PHONE#<keyed hash>         sk PHONE
     wrong passwords in a row       pk PHONE#<keyed hash>         sk WRONG_PASSWORDS      expires
+    when the next code may go out  pk CODES#<purpose>#<whom>     sk RESEND               expires
     codes sent in a day            pk CODES#<purpose>#<whom>     sk <date>               expires
     a profile                      pk USER#<user_id>             sk PROFILE
     a change of phone under way    pk USER#<user_id>             sk PHONE_CHANGE         expires
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 ONBOARDING = Table("ONBOARDING_TABLE")
 
-ITEM, TRY, RESEND, CLAIM, PROFILE, ATTEMPT = "item", "try", "resend", "claim", "profile", "attempt"
+ITEM, TRY, RESEND, DAY = "item", "try", "resend", "day"
+CLAIM, PROFILE, ATTEMPT = "claim", "profile", "attempt"
 """Labels of the writes that a transaction may be refused for."""
 
 
@@ -118,32 +120,35 @@ def dropped(item: Item) -> Write:
 # How often
 
 
-def code_sent(purpose: str, whom: str, rules: "Codes", now: datetime) -> Write:
+def code_sent(purpose: str, whom: str, rules: "Codes", now: datetime) -> list[Write]:
     """One more code of a purpose to a phone or user, if the last is long enough ago and the day's are not used up."""
-    return ONBOARDING.update(
+    pk, after = f"CODES#{purpose}#{whom}", now + timedelta(days=2)
+    resend = ONBOARDING.put(
         RESEND,
-        f"CODES#{purpose}#{whom}",
-        clock.business_date(now).isoformat(),
-        set={
+        {
+            "pk": pk,
+            "sk": "RESEND",
             "next_at": clock.text(now + timedelta(seconds=rules.resend_seconds)),
-            **expires(now + timedelta(days=2)),
+            **expires(after),
         },
-        add={"sent": 1},
-        condition="attribute_not_exists(pk) OR (#next_at <= :now AND #sent < :most)",
-        values={"now": clock.text(now), "most": rules.a_day},
+        "attribute_not_exists(pk) OR #next_at <= :now",
+        {"now": clock.text(now)},
     )
-
-
-def code_used(purpose: str, whom: str, now: datetime) -> Write:
-    """A code that was confirmed needs no resend: the next one may come at once."""
-    return ONBOARDING.update(
-        "used",
-        f"CODES#{purpose}#{whom}",
+    day = ONBOARDING.update(
+        DAY,
+        pk,
         clock.business_date(now).isoformat(),
-        set={"next_at": clock.text(now), **expires(now + timedelta(days=2))},
-        add={"sent": 0},
-        condition="",
+        set=expires(after),
+        add={"sent": 1},
+        condition="attribute_not_exists(pk) OR #sent < :most",
+        values={"most": rules.a_day},
     )
+    return [resend, day]
+
+
+def code_used(purpose: str, whom: str) -> Write:
+    """A code that was confirmed needs no resend: the next one may come at once."""
+    return ONBOARDING.delete("used", f"CODES#{purpose}#{whom}", "RESEND")
 
 
 def password_tried(phone_hash: str, rules: "SignIn", now: datetime) -> Write:

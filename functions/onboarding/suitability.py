@@ -16,6 +16,7 @@ from jinqiao import clock
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write
 from jinqiao.clock import business_date
 from jinqiao.errors import IdempotencyKeyReused, InvalidRequest, StaleQuestionnaire, Text
+from jinqiao.http import validation
 from jinqiao.http.request import Command, Request
 from onboarding import accounts, profiles, rules, store
 from onboarding.models import Answers, Assessed, Option, Question, Questionnaire
@@ -132,8 +133,8 @@ def _options(question: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 
 def _fault(question_id: str, code: str, language: str) -> dict[str, str]:
-    escaped = question_id.replace("~", "~0").replace("/", "~1")
-    return {"pointer": f"/answers/{escaped}", "code": code, "message": _FAULTS[code].within(language)}
+    message = _FAULTS[code].within(language)
+    return {"pointer": validation.pointer("answers", question_id), "code": code, "message": message}
 
 
 def _shown(question: Mapping[str, Any], language: str) -> Question:

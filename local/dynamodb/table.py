@@ -89,6 +89,11 @@ class Table:
                 "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
                 f"contain an empty string value. Key: {attribute.name}"
             )
+        limit = 2048 if attribute is self.primary.partition else 1024
+        if attribute.type == "S" and len(value["S"].encode()) > limit:
+            raise ValidationFailed(
+                f"One or more parameter values were invalid: the key {attribute.name} has more than {limit} bytes"
+            )
         return order_key(value)
 
     def get(self, key: Key) -> Item | None:

@@ -92,6 +92,12 @@ def test_signing_out_twice_is_signing_out_once(user):
         "usr_other.{session}.{token}",
         "a.b",
         "x",
+        "..",
+        "{user}..{token}",
+        "{user}.{session}.",
+        "{user} .{session}.{token}",
+        pytest.param("u" * 3000 + ".s.t", id="a user whom no key could name"),
+        pytest.param("u." + "s" * 3000 + ".t", id="a session that no key could name"),
     ],
 )
 def test_a_refresh_token_that_was_made_up_or_patched_together_is_refused(user, made):

@@ -1,7 +1,9 @@
 """What passes with time: codes, waits, locks, step-ups, classes, and registrations that nobody confirmed."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
+from jinqiao.clock import SHANGHAI
 from tests.api.onboarding.conftest import wrong
 
 
@@ -89,3 +91,22 @@ def test_a_registration_that_nobody_confirmed_is_gone_after_two_nights(later, mo
     assert later.confirm(registration_id, "123456").status_code == 404
     assert later.sign_in(other).status_code == 200
     assert later.register(person).status_code == 201
+
+
+def test_sixty_seconds_pass_between_two_codes_at_midnight_too(later, moving_world, person):
+    moving_world.clock.to(midnight_after(moving_world.clock.now()) - timedelta(seconds=20))
+    later.register(person)
+
+    moving_world.clock.advance(seconds=40)
+    refused = later.register(person)
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+    assert 10 < int(refused.headers["Retry-After"]) <= 20
+    moving_world.clock.advance(seconds=21)
+    assert later.register(person).status_code == 201
+
+
+def midnight_after(now):
+    """When the business date changes next."""
+    day = now.astimezone(SHANGHAI) + timedelta(days=1)
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -321,3 +321,18 @@ def test_a_table_that_is_not_declared_does_not_exist(platform: World) -> None:
     dynamodb = platform.client("dynamodb")
     with pytest.raises(dynamodb.exceptions.ResourceNotFoundException):
         dynamodb.get_item(TableName="elsewhere", Key=item("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("pk", "sk"), [("p" * 2049, "s"), ("p", "s" * 1025), ("金" * 683, "s"), ("", "s"), ("p", "")]
+)
+def test_a_key_of_a_size_that_no_key_has_is_refused(platform: World, pk: str, sk: str) -> None:
+    with pytest.raises(platform.client("dynamodb").exceptions.ClientError, match="ValidationException"):
+        platform.client("dynamodb").get_item(TableName=TABLE, Key=item(pk, sk))
+
+
+def test_the_longest_keys_there_may_be_are_taken(platform: World) -> None:
+    longest = item("金" * 682 + "pp", "s" * 1024)
+    put(platform, longest)
+
+    assert platform.client("dynamodb").get_item(TableName=TABLE, Key=longest)["Item"] == longest

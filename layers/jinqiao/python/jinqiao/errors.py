@@ -75,12 +75,6 @@ class IdempotencyKeyReused(Refusal):
     title = Text("该幂等键已用于另一请求", "This idempotency key was used for another request")
 
 
-class StillRunning(Refusal):
-    status, code = 409, "still_running"
-    title = Text("首次请求仍在处理", "The first request with this key is still running")
-    retry_after_seconds = 1
-
-
 class InvalidCursor(Refusal):
     status, code = 400, "invalid_cursor"
     title = Text("分页游标无效", "The cursor is not valid here")

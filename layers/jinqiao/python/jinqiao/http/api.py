@@ -28,6 +28,8 @@ from jinqiao.http.request import Caller, Request
 
 PUBLIC, USER, PARTNER = "public", "user", "partner"
 SCOPE = "aws.cognito.signin.user.admin"
+_LONGEST_ID = 200
+"""Nothing has an id as long as this; DynamoDB would refuse to look for one that its keys cannot hold."""
 
 logger = Logger()
 
@@ -165,6 +167,8 @@ def _caller(claims: Mapping[str, str] | None) -> Caller | None:
 
 def _call(route: Route, request: Request, path: Mapping[str, str]) -> Any:
     _admit(route, request)
+    if any(len(value) > _LONGEST_ID for value in path.values()):
+        raise NotFound
     if route.idempotent:
         _ = request.key
     if route.body is None or route.auth == PARTNER:  # a partner's body is read once its signature is verified

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 _DECIMAL = re.compile(r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,12})?$")
 
@@ -28,7 +29,7 @@ class Empty(RequestModel):
 
 def _decimal(value: Any) -> Any:
     if isinstance(value, str) and not _DECIMAL.fullmatch(value):
-        raise ValueError("not a plain decimal such as 0.1200")
+        raise PydanticCustomError("decimal_form", "not a plain decimal such as 0.1200")
     return Decimal(value) if isinstance(value, str) else value
 
 

@@ -15,7 +15,7 @@ def language_of(accept_language: str) -> str:
     """`zh` or `en`, by the first of the two that the header prefers; Chinese where it names neither."""
     ranked = []
     for place, part in enumerate(accept_language.lower().split(",")):
-        tag, _, weight = part.strip().partition(";q=")
+        tag, _, weight = "".join(part.split()).partition(";q=")
         try:
             ranked.append((-float(weight or 1), place, tag[:2]))
         except ValueError:

@@ -1,7 +1,6 @@
 """A request as use cases see it."""
 
 import base64
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -82,11 +81,11 @@ class Request:
         if "cursor" not in self.query:
             return None
         try:
-            read = json.loads(base64.urlsafe_b64decode(self.query["cursor"].encode()))
-            scope, position = read["s"], read["k"]
-        except (ValueError, KeyError, TypeError):
+            read = base64.urlsafe_b64decode(self.query["cursor"].encode()).decode()
+        except ValueError:
             raise InvalidCursor from None
-        if scope != self._scope or not isinstance(position, str):
+        scope, _, position = read.partition(":")
+        if scope != self._scope or not position:
             raise InvalidCursor
         return position
 
@@ -94,8 +93,7 @@ class Request:
         """The opaque cursor for a sort key; good for this caller and route only."""
         if position is None:
             return None
-        packed = json.dumps({"s": self._scope, "k": position}, separators=(",", ":"))
-        return base64.urlsafe_b64encode(packed.encode()).decode()
+        return base64.urlsafe_b64encode(f"{self._scope}:{position}".encode()).decode()
 
     @property
     def _scope(self) -> str:

@@ -9,7 +9,7 @@ LIMIT_BYTES = 8 * 1024
 _DEEPEST = 8
 _LONGEST_NUMBER = 40
 
-_NOT_JSON = Text("不是有效的 JSON", "This is not JSON")
+NOT_JSON = Text("不是有效的 JSON", "This is not JSON")
 _NOT_UTF8 = Text("请求体不是 UTF-8 编码", "The body is not UTF-8")
 _TOO_DEEP = Text(f"嵌套超过 {_DEEPEST} 层", f"The body is nested deeper than {_DEEPEST}")
 _KEY_TWICE = Text("同一对象中有重复的键", "A key appears twice in one object")
@@ -36,7 +36,7 @@ def loads(body: str | None) -> Any:
             parse_float=_number(float),
         )
     except ValueError:
-        raise MalformedBody(_NOT_JSON) from None
+        raise MalformedBody(NOT_JSON) from None
 
 
 def _size(text: str) -> int:

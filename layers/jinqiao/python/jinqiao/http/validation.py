@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from jinqiao.errors import InvalidRequest, Text
+from jinqiao.errors import InvalidRequest, MalformedBody, Text
 from jinqiao.http import strict_json
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -25,6 +25,7 @@ _MESSAGES = {
     "string_too_short": Text("内容过短", "This is too short"),
     "string_too_long": Text("内容过长", "This is too long"),
     "string_pattern_mismatch": Text("格式不正确", "This does not have the right form"),
+    "decimal_form": Text("应为普通十进制数，如 0.1200", "This must be a plain decimal such as 0.1200"),
 }
 _OTHERWISE = Text("内容无效", "This is not valid")
 
@@ -35,7 +36,15 @@ def parse(model: type[Model], body: str, language: str) -> Model:
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
-        raise InvalidRequest([_fault(each, language) for each in error.errors(include_url=False)]) from None
+        faults = error.errors(include_url=False)
+        if faults[0]["type"] == "json_invalid":  # such as half a surrogate pair, which Python's reader takes
+            raise MalformedBody(strict_json.NOT_JSON) from None
+        raise InvalidRequest([_fault(each, language) for each in faults]) from None
+
+
+def pointer(*parts: str | int) -> str:
+    """A JSON pointer (RFC 6901): `pointer("answers", "a/b")` is `/answers/a~1b`."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def _fault(error: Any, language: str) -> dict[str, str]:
@@ -44,7 +53,7 @@ def _fault(error: Any, language: str) -> dict[str, str]:
     if error["type"] == "value_error":
         message = str(error["ctx"]["error"])
     return {
-        "pointer": "".join(f"/{part}" for part in error["loc"]),
+        "pointer": pointer(*error["loc"]),
         "code": error["type"],
         "message": message,
     }

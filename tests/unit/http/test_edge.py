@@ -1,94 +1,11 @@
 """The edge: what a request must look like before a use case sees it, and how refusals leave."""
 
 import json
-from typing import Any
 
 import pytest
 
-from jinqiao.errors import InsufficientFunds, TooManyRequests
 from jinqiao.http import openapi
-from jinqiao.http.api import PUBLIC, Api, staff
-from jinqiao.http.models import AnswerModel, Fen, Rate, RequestModel
-from jinqiao.http.request import Request
-
-
-class Order(RequestModel):
-    amount_fen: Fen
-    annual_rate: Rate
-
-
-class Echo(AnswerModel):
-    id: str
-    amount_fen: int
-    annual_rate: Rate
-
-
-class Ids(AnswerModel):
-    items: list[str]
-    next_cursor: str | None
-
-
-api = Api("trial")
-
-
-@api.post(
-    "/v1/orders/{order_id}", body=Order, answer=Echo, status=201, idempotent=True, errors=(InsufficientFunds,)
-)
-def place(request: Request, body: Order, order_id: str) -> Echo:
-    """Place an order.
-
-    With a second sentence.
-    """
-    if order_id == "poor":
-        raise InsufficientFunds
-    if order_id == "broken":
-        raise RuntimeError("a cause that nobody outside may read")
-    made = request.command("ord", body.model_dump())
-    return Echo(id=made.id, amount_fen=body.amount_fen, annual_rate=body.annual_rate)
-
-
-@api.get("/v1/orders", answer=Ids, query={"limit": "", "cursor": ""})
-def orders(request: Request) -> Ids:
-    """List orders."""
-    return Ids(items=[str(request.limit), str(request.after)], next_cursor=request.cursor("sk-1"))
-
-
-@api.get("/v1/slow", auth=PUBLIC, errors=(TooManyRequests,))
-def slow(request: Request) -> None:
-    """Always too many."""
-    raise TooManyRequests(retry_after_seconds=7)
-
-
-@api.get("/v1/ops", auth=staff("finance"))
-def desk(request: Request) -> None:
-    """For staff."""
-
-
-def event(method: str, path: str, **given: Any) -> dict[str, Any]:
-    """API Gateway's proxy event, as far as the edge reads it."""
-    claims = {"username": given.get("user", "usr_a"), "jti": "s1", "cognito:groups": given.get("groups", "")}
-    return {
-        "httpMethod": method,
-        "path": path,
-        "headers": {"Idempotency-Key": "k1"} | given.get("headers", {}),
-        "queryStringParameters": given.get("query"),
-        "requestContext": {
-            "requestId": "r1",
-            "stage": "$default",
-            "path": path,
-            "identity": {"sourceIp": "127.0.0.1"},
-            "authorizer": {"claims": claims} if given.get("signed_in", True) else None,
-        },
-        "body": given.get("body"),
-    }
-
-
-def call(method: str, path: str, **given: Any) -> tuple[int, Any, dict[str, Any]]:
-    answer = api.handler(event(method, path, **given), None)
-    return answer["statusCode"], json.loads(answer["body"] or "null"), answer["multiValueHeaders"]
-
-
-GOOD = '{"amount_fen": 100, "annual_rate": "0.1200"}'
+from tests.unit.http.trial import GOOD, api, call
 
 
 def test_a_good_order_is_answered_with_its_derived_id_and_a_request_id():
