@@ -4,7 +4,7 @@ import pytest
 
 from local.people import People
 from local.world import World
-from tests.savers import Saver, newcomer, problem_of, saver, trial_balance
+from tests.savers import Saver, newcomer, problem_of, saver
 
 PEOPLE = People("other cards")
 COOLING_OFF = (409, "card_cooling_off")
@@ -36,19 +36,6 @@ def test_a_new_card_is_bound_and_its_owner_told(world: World, owner: Saver):
     assert bound["card_masked"].endswith(card[-4:])
     assert card not in str(bound)
     assert "您的银行卡已更换。如非本人操作，请立即联系客服。" in owner.app.messages()
-
-
-def test_money_goes_out_again_once_the_cooling_off_is_over(moving_world: World):
-    owner = saver(moving_world, 1_000_000)
-    change(owner, another_card())
-    owner.app.step_up()
-    assert problem_of(owner.app.post, "/v1/withdrawals", {"amount_fen": 100_000}) == COOLING_OFF
-
-    moving_world.clock.advance(days=1)
-    owner.app.sign_in(owner.person.phone, owner.person.password)
-
-    assert owner.app.withdraw(100_000)["status"] == "settled"
-    assert trial_balance(moving_world)["grand_total_fen"] == 0
 
 
 def test_a_refused_withdrawal_spends_no_step_up_and_says_until_when(owner: Saver):
