@@ -22,6 +22,7 @@ from repayment.models import (
     RunPage,
     RunRequest,
     RunView,
+    ScheduleVersions,
 )
 
 api = Api("repayment")
@@ -39,6 +40,12 @@ def list_loans(request: Request) -> LoanPage:
 def get_loan(request: Request, loan_id: str) -> LoanView:
     """One loan with its schedule and what is paid of it."""
     return service.loan(request, loan_id)
+
+
+@api.get("/v1/me/loans/{loan_id}/schedules", answer=ScheduleVersions, errors=(NotFound,))
+def list_schedules(request: Request, loan_id: str) -> ScheduleVersions:
+    """Every version of a loan's schedule: the contract's, and those that replaced it."""
+    return service.schedules(request, loan_id)
 
 
 @api.post(

@@ -9,7 +9,7 @@ loan's. Whoever writes one counts the penalty by the old rows first (`Dossier.on
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -60,12 +60,14 @@ class Cut(NamedTuple):
 
 
 class LastReceipt(NamedTuple):
-    """The receipt that raised the loan to its present version; `cause` is a business date or a repayment's id."""
+    """The newest receipt; `cause` is a business date or a repayment's id."""
 
     cause: str
     business_date: date
     parts: Parts
     cut: Cut
+    version: int
+    """The loan's version that it made; a later change of the schedule raises the loan's alone."""
 
 
 class Distribution(NamedTuple):
@@ -152,6 +154,27 @@ class Loan(NamedTuple):
         """The lenders' part of what was paid; the rest is the platform's."""
         penalty_fen = parts.penalty_fen if self.rules.penalty_to == "lenders" else 0
         return Cumulative(parts.principal_fen, parts.interest_fen, 0, penalty_fen)
+
+
+CONTRACT = "contract"
+"""The reason of a loan's first schedule; later ones name theirs: a prepayment, a restructuring."""
+
+
+class ScheduleChange(NamedTuple):
+    """Why a new version of a schedule replaces the one before it, from which business date on."""
+
+    reason: str
+    since: date
+    recorded_at: datetime
+
+
+class ScheduleVersion(NamedTuple):
+    """A version of a loan's schedule; the present one has the highest number."""
+
+    number: int
+    reason: str
+    since: date
+    rows: Sequence[Instalment]
 
 
 class Dossier(NamedTuple):

@@ -55,6 +55,31 @@ class LoanPage(AnswerModel):
     next_cursor: str | None
 
 
+class AgreedRow(AnswerModel):
+    """One row of a schedule as it was agreed; amounts in fen."""
+
+    number: int
+    due_date: Day
+    principal_fen: int
+    interest_fen: int
+    fee_fen: int
+    total_fen: int
+    balance_fen: int
+
+
+class ScheduleVersionView(AnswerModel):
+    """A version of a schedule: what was agreed, why, and since when. Its rows tell the loan's whole history."""
+
+    version: int
+    reason: str
+    since: Day
+    schedule: list[AgreedRow]
+
+
+class ScheduleVersions(AnswerModel):
+    items: list[ScheduleVersionView]
+
+
 class RepaymentRequest(RequestModel):
     """The oldest unpaid instalment (`{}` or its number), or an amount of any size up to all that is owed."""
 

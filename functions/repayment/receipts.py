@@ -51,7 +51,9 @@ def decide(dossier: Dossier, amount_fen: int, cause: Cause, missed_by: date | No
     cut = allocation.payable(dossier.claims, loan.units, loan.distributed, loan.received, last=is_last)
     loan = loan._replace(
         distributed=cut.distributed,
-        last_receipt=LastReceipt(cause.name, cause.business_date, parts, Cut(cut.before, cut.after)),
+        last_receipt=LastReceipt(
+            cause.name, cause.business_date, parts, Cut(cut.before, cut.after), loan.loan_version
+        ),
     )
     if dossier.lenders > MOST_LENDERS:
         return _collected(dossier, loan, parts, cause)

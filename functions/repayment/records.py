@@ -4,16 +4,29 @@ A loan's item is written with every receipt and stays under 1 KB for its life; w
 contract's.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jinqiao import events
+from jinqiao import clock, events
 from jinqiao.allocation import Claim, Cumulative
 from jinqiao.aws.dynamo import Item
 from jinqiao.money import parse_rate
 from jinqiao.schedule import DayCount, Instalment, Method, Terms
-from repayment.loan import Cut, Distribution, Dossier, LastReceipt, Loan, Rules, RunMark, Status
+from repayment.loan import (
+    CONTRACT,
+    Cut,
+    Distribution,
+    Dossier,
+    LastReceipt,
+    Loan,
+    Rules,
+    RunMark,
+    ScheduleChange,
+    ScheduleVersion,
+    Status,
+)
 from repayment.penalty import Meters
 from repayment.waterfall import Parts
 
@@ -35,7 +48,7 @@ def loan_item(loan: Loan) -> Item:
         **{f"paid_{name}": amount_fen for name, amount_fen in loan.paid._asdict().items()},
         "overdue_through": loan.overdue_through,
         "stage": loan.stage,
-        **_receipt_item(loan.last_receipt, loan.loan_version),
+        **_receipt_item(loan.last_receipt),
         "distributed": _sums_item(loan.distributed),
         "distribution": _distribution_item(loan.distribution),
         "run": _run_item(loan.run),
@@ -108,13 +121,37 @@ def stage_item(dossier: Dossier) -> Item:
     }
 
 
-def schedule_item(loan: Loan, rows: tuple[Instalment, ...]) -> Item:
-    """A version of the schedule, immutable; a row is packed as `2026-02-28 8333 100 0`."""
+def schedule_item(loan: Loan, rows: Sequence[Instalment], change: ScheduleChange | None = None) -> Item:
+    """A version of the schedule, immutable; a row is packed as `2026-02-28 8333 100 0`.
+
+    One that replaces another says why and since when, and publishes `schedule_changed`.
+    """
+    told = events.mark("schedule_changed", loan.schedule_version) if change else {}
     return {
         "pk": f"LOAN#{loan.loan_id}",
         "sk": schedule_key(loan.schedule_version),
+        "aggregate_id": f"LOAN#{loan.loan_id}" if change else None,
+        "loan_id": loan.loan_id,
+        "listing_id": loan.listing_id,
+        "user_id": loan.borrower_id,
+        "schedule_version": loan.schedule_version,
+        "loan_version": loan.loan_version,
+        "reason": change.reason if change else CONTRACT,
+        "since": (change.since if change else loan.terms.start_date).isoformat(),
+        "recorded_at": clock.text(change.recorded_at) if change else None,
         "rows": [f"{row.due_date} {row.principal_fen} {row.interest_fen} {row.fee_fen}" for row in rows],
+        **told,
     }
+
+
+def schedule_version(item: Item, principal_fen: int) -> ScheduleVersion:
+    """A stored version as people look at it."""
+    return ScheduleVersion(
+        number=item["schedule_version"],
+        reason=item["reason"],
+        since=date.fromisoformat(item["since"]),
+        rows=schedule_rows(item, principal_fen),
+    )
 
 
 def schedule_key(version: int) -> str:
@@ -201,8 +238,11 @@ def terms_of(stated: dict[str, Any]) -> Terms:
     )
 
 
-def _receipt_item(receipt: LastReceipt | None, loan_version: int) -> Item:
-    """The last receipt in the words of `receipt_posted`; `cut` is from where to where the lenders' sums went."""
+def _receipt_item(receipt: LastReceipt | None) -> Item:
+    """The last receipt in the words of `receipt_posted`; `cut` is from where to where the lenders' sums went.
+
+    Its sequence is the version that it made, so that a later change of the schedule doesn't tell it again.
+    """
     if receipt is None:
         return {}
     return {
@@ -210,7 +250,7 @@ def _receipt_item(receipt: LastReceipt | None, loan_version: int) -> Item:
         "business_date": receipt.business_date.isoformat(),
         **receipt.parts._asdict(),
         "cut": [*_sums_item(receipt.cut.before), *_sums_item(receipt.cut.after)],
-        **events.mark("receipt_posted", loan_version),
+        **events.mark("receipt_posted", receipt.version),
     }
 
 
@@ -223,6 +263,7 @@ def _receipt(item: Item) -> LastReceipt | None:
         business_date=date.fromisoformat(item["business_date"]),
         parts=Parts(*(item[name] for name in Parts._fields)),
         cut=Cut(_sums(cut[:3]), _sums(cut[3:])),
+        version=item["event_seq"],
     )
 
 

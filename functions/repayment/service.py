@@ -8,8 +8,16 @@ from jinqiao.errors import NotFound
 from jinqiao.http.request import Request
 from jinqiao.schedule import Instalment
 from repayment import store
-from repayment.loan import Dossier, Loan, stand, standings
-from repayment.models import InstalmentStatus, InstalmentView, LoanPage, LoanView
+from repayment.loan import Dossier, Loan, ScheduleVersion, stand, standings
+from repayment.models import (
+    AgreedRow,
+    InstalmentStatus,
+    InstalmentView,
+    LoanPage,
+    LoanView,
+    ScheduleVersions,
+    ScheduleVersionView,
+)
 from repayment.waterfall import Standing
 
 
@@ -28,6 +36,23 @@ def loan(request: Request, loan_id: str) -> LoanView:
     if found is None or found.borrower_id != request.caller.user_id:
         raise NotFound
     return view(found, store.schedule(found), clock.business_date(request.now))
+
+
+def schedules(request: Request, loan_id: str) -> ScheduleVersions:
+    """All versions of one loan's schedule, the present one last; another's loan is as absent as none."""
+    found = store.loan(loan_id)
+    if found is None or found.borrower_id != request.caller.user_id:
+        raise NotFound
+    return ScheduleVersions(items=[_version(each) for each in store.versions(found)])
+
+
+def _version(version: ScheduleVersion) -> ScheduleVersionView:
+    return ScheduleVersionView(
+        version=version.number,
+        reason=version.reason,
+        since=version.since,
+        schedule=[AgreedRow(**row._asdict()) for row in version.rows],
+    )
 
 
 def view(loan: Loan, rows: Sequence[Instalment], today: date) -> LoanView:

@@ -24,7 +24,7 @@ from jinqiao.ledger.book import Guard
 from jinqiao.ledger.journal import Journal
 from jinqiao.schedule import Instalment
 from repayment import records
-from repayment.loan import Dossier, Loan, Status
+from repayment.loan import Dossier, Loan, ScheduleChange, ScheduleVersion, Status
 
 REPAYMENT = Table("REPAYMENT_TABLE")
 LOAN = "loan"
@@ -78,16 +78,23 @@ def start_loan(loan: Loan, rows: tuple[Instalment, ...], journal: Journal, clear
     )
 
 
-def save(dossier: Dossier, after: Loan, journal: Journal | None, guard: Guard | None = None) -> Loan:
+def save(
+    dossier: Dossier,
+    after: Loan,
+    journal: Journal | None,
+    guard: Guard | None = None,
+    also: Sequence[Write] = (),
+) -> Loan:
     """Write a loan's change with the journal that goes with it; the loan as written, one revision up.
 
     `dossier` is the loan as it was read (its meters may have been advanced since), with its rows as they are
-    after the change. Refused (`ConditionsFailed` with label `loan`) if anything else changed the loan meanwhile.
-    The rows by which others find it follow in the same transaction, when there is something to say.
+    after the change; `also` is what else belongs to the same command. Refused (`ConditionsFailed` with label
+    `loan`) if anything else changed the loan meanwhile. The rows by which others find it follow in the same
+    transaction, when there is something to say.
     """
     before = dossier.loan
     saved = after._replace(revision=before.revision + 1)
-    writes = [_loan_write(before, saved), *_listing_writes(before, saved)]
+    writes = [_loan_write(before, saved), *_listing_writes(before, saved), *also]
     if saved.stage != before.stage:
         writes.append(REPAYMENT.put("stage", records.stage_item(dossier._replace(loan=saved))))
     if journal:
@@ -98,6 +105,17 @@ def save(dossier: Dossier, after: Loan, journal: Journal | None, guard: Guard | 
     else:
         transact(writes)
     return saved
+
+
+def new_version(loan: Loan, rows: Sequence[Instalment], change: ScheduleChange) -> Write:
+    """The write of the schedule that the loan's `schedule_version` names, to be saved `also` with the loan."""
+    return REPAYMENT.put_new("schedule", records.schedule_item(loan, rows, change))
+
+
+def versions(loan: Loan) -> list[ScheduleVersion]:
+    """All versions of the loan's schedule, the contract's first."""
+    found = REPAYMENT.all(f"LOAN#{loan.loan_id}", prefix="SCHEDULE#")
+    return [records.schedule_version(item, loan.terms.principal_fen) for item in found]
 
 
 def _loan_write(before: Loan, saved: Loan) -> Write:

@@ -103,6 +103,7 @@ class Repayment(Construct):
         return (
             Route("GET", "/v1/me/loans", api),
             Route("GET", "/v1/me/loans/{loan_id}", api),
+            Route("GET", "/v1/me/loans/{loan_id}/schedules", api),
             Route("POST", "/v1/me/loans/{loan_id}/repayments", api),
             Route("GET", "/v1/ops/runs", api),
             Route("POST", "/v1/ops/runs", api),

@@ -35,6 +35,26 @@ def test_a_loan_shows_its_terms_and_its_schedule(world, borrower):
     assert sum(row["principal_fen"] for row in loan["schedule"]) == 1_000_000
 
 
+def test_the_first_version_of_a_schedule_is_the_contract_s(world, borrower):
+    lent = lend(world, borrower.user_id, [600_000, 400_000], fee_fen=900)
+
+    [version] = borrower.app.get(f"/v1/me/loans/{lent.loan_id}/schedules")["items"]
+
+    shown = borrower.app.loan(lent.loan_id)
+    agreed = [{n: v for n, v in row.items() if n not in ("paid_fen", "status")} for row in shown["schedule"]]
+    assert (version["version"], version["reason"], version["since"]) == (1, "contract", shown["value_date"])
+    assert [{n: v for n, v in row.items() if n != "balance_fen"} for row in version["schedule"]] == agreed
+
+
+def test_the_versions_of_another_s_schedule_are_absent(world, borrower):
+    lent = lend(world, borrower.user_id, [100_000])
+
+    with pytest.raises(Problem) as refused:
+        verified(world).app.get(f"/v1/me/loans/{lent.loan_id}/schedules")
+
+    assert refused.value.status == 404
+
+
 def test_a_borrower_sees_all_of_their_loans_page_by_page(world, borrower):
     lent = [lend(world, borrower.user_id, [100_000]).loan_id for _ in range(3)]
 

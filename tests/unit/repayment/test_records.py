@@ -9,10 +9,10 @@ from jinqiao import ids
 from jinqiao.allocation import Claim, Cumulative
 from jinqiao.aws.dynamo import from_stored, to_stored
 from repayment import receipts, records
-from repayment.loan import Cut, Distribution, LastReceipt, Loan, RunMark, Status
+from repayment.loan import Cut, Distribution, LastReceipt, Loan, RunMark, ScheduleChange, Status
 from repayment.penalty import Meters
 from repayment.waterfall import Parts
-from tests.unit.repayment.loans import cause, loan_of
+from tests.unit.repayment.loans import NOW, cause, loan_of
 
 MOST = 10**12 - 1
 """A number's size follows its significant digits: this has as many as an amount can have."""
@@ -44,6 +44,7 @@ def an_old_loan_at_its_largest() -> Loan:
             date(2026, 2, 5),
             Parts(MOST, MOST, MOST, MOST),
             Cut(Cumulative(MOST, MOST, 0, MOST), Cumulative(MOST, MOST, 0, MOST)),
+            9_999,
         ),
         distribution=Distribution(ids.derive("rep", "a"), date(2026, 2, 5), MOST, 999, 998),
         run=RunMark(date(2026, 2, 5), MOST, MOST),
@@ -79,6 +80,36 @@ def test_a_contract_says_that_the_loan_started_and_a_raised_loan_what_it_receive
         ("loan_started", 1),
         (None, None),
         ("receipt_posted", 2),
+    ]
+
+
+def test_a_changed_schedule_is_told_once_and_the_receipt_before_it_not_again():
+    raised = receipts.decide(loan_of([("usr_ann", 10_000)]), 3_000, cause()).loan
+    changed = raised._replace(schedule_version=2, loan_version=raised.loan_version + 1)
+    change = ScheduleChange("restructuring", date(2026, 2, 6), NOW)
+
+    told = [records.loan_item(raised), records.loan_item(changed), records.schedule_item(changed, (), change)]
+
+    assert [(item["event"], item["event_seq"]) for item in told] == [
+        ("receipt_posted", 2),
+        ("receipt_posted", 2),
+        ("schedule_changed", 2),
+    ]
+
+
+def test_the_versions_of_a_schedule_say_why_and_since_when():
+    dossier = loan_of([("usr_ann", 10_000)])
+    second = dossier.loan._replace(schedule_version=2)
+    items = [
+        records.schedule_item(dossier.loan, dossier.rows),
+        records.schedule_item(second, dossier.rows[1:], ScheduleChange("prepayment", date(2026, 2, 6), NOW)),
+    ]
+
+    versions = [records.schedule_version(stored(item), 10_000) for item in items]
+
+    assert [(each.number, each.reason, each.since, len(each.rows)) for each in versions] == [
+        (1, "contract", date(2026, 1, 5), 3),
+        (2, "prepayment", date(2026, 2, 6), 2),
     ]
 
 

@@ -95,6 +95,17 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "distribution",
         "next_due_date",
     ),
+    # A row is packed as `<due date> <principal> <interest> <fee>`, in fen; the rows tell the loan's whole history.
+    "repayment.schedule_changed": (
+        "loan_id",
+        "listing_id",
+        "user_id",
+        "schedule_version",
+        "loan_version",
+        "reason",
+        "since",
+        "rows",
+    ),
     "repayment.run_requested": ("business_date", "attempt"),
     # With each change of a loan's stage of delinquency, back to 0 too. overdue_fen is all that has fallen due,
     # penalty included; since is the oldest unpaid due date, absent where nothing is past due.
