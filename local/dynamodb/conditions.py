@@ -1,11 +1,10 @@
 """Whether a condition, as `grammar` read it, is true of an item."""
 
-import base64
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from local.dynamodb.paths import at
+from local.dynamodb.paths import Path, at
 from local.dynamodb.tokens import Tree
 from local.dynamodb.values import Item, Value, comparable, equal, order_key, size_of, type_of
 
@@ -35,6 +34,15 @@ def _true(tree: Tree, item: Item, values: Values) -> bool:
     if kind in {"attribute_exists", "attribute_not_exists"}:
         return (value_of(tree[1], item, values) is not None) == (kind == "attribute_exists")
     return _compares(tree, [value_of(each, item, values) for each in _flat(tree)])
+
+
+def paths_in(tree: Tree) -> Iterator[Path]:
+    """The document paths that a condition names."""
+    if tree[0] == "path":
+        yield tree[1]
+    elif tree[0] != "value":
+        for each in _flat(tree):
+            yield from paths_in(each)
 
 
 def _flat(tree: Tree) -> list[Tree]:
@@ -98,13 +106,13 @@ def value_of(tree: Tree, item: Item, values: Values) -> Value | None:
     if kind == "path":
         return at(item, tree[1])
     inner = value_of(tree[1], item, values)
-    return None if inner is None else {"N": str(_length(inner))}
+    length = None if inner is None else _length(inner)
+    return None if length is None else {"N": str(length)}
 
 
-def _length(value: Value) -> int:
+def _length(value: Value) -> int | None:
+    """What `size` says; numbers, truth values and nulls have none."""
     kind, content = next(iter(value.items()))
-    if kind == "S":
-        return len(content.encode())
-    if kind == "B":
-        return len(base64.b64decode(content))
-    return len(content) if kind in {"SS", "NS", "BS", "L", "M"} else size_of(value)
+    if kind in {"S", "B"}:
+        return size_of(value)
+    return len(content) if kind in {"SS", "NS", "BS", "L", "M"} else None

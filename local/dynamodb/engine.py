@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from threading import RLock
 from typing import Any
 
@@ -29,6 +30,7 @@ Sink = Callable[[list[Change]], None]
 TRANSACTION_ITEMS = 100
 TRANSACTION_BYTES = 4 * 1024 * 1024
 TOKEN_SECONDS = 600
+_TWICE_IN_TRANSACTION = "Transaction request cannot include multiple operations on one item"
 _PREPARE: dict[str, Prepare] = {
     "Put": writing.prepare_put,
     "Update": writing.prepare_update,
@@ -115,6 +117,7 @@ class Engine:
             raise ValidationFailed("Too many items requested for the BatchGetItem call")
         responses = {}
         for name, part in wanted.items():
+            _refuse_repeated(self.table(name).exact_key(key) for key in part["Keys"])
             answers = [reading.get_item(self.table(name), {**part, "Key": key}) for key in part["Keys"]]
             responses[name] = [each["Item"] for each in answers if each]
         return {"Responses": responses, "UnprocessedKeys": {}}
@@ -128,7 +131,7 @@ class Engine:
                 changes.append(prepare(self.table(name), content))
         if len(changes) > 25:
             raise ValidationFailed("Too many items requested for the BatchWriteItem call")
-        _refuse_duplicates(changes, "Provided list of item keys contains duplicates")
+        _refuse_repeated((change.table.name, change.key) for change in changes)
         self._publish(changes)
         return {"UnprocessedItems": {}}
 
@@ -136,13 +139,15 @@ class Engine:
         gets = [each["Get"] for each in request["TransactItems"]]
         if len(gets) > TRANSACTION_ITEMS:
             raise ValidationFailed("Member must have length less than or equal to 100")
+        keys = ((each["TableName"], _key(self.table(each["TableName"]), "Get", each)) for each in gets)
+        _refuse_repeated(keys, _TWICE_IN_TRANSACTION)
         return {"Responses": [reading.get_item(self.table(each["TableName"]), each) for each in gets]}
 
     def _transact_write(self, request: Request) -> Answer:
         items = request["TransactItems"]
         if not 0 < len(items) <= TRANSACTION_ITEMS:
             raise ValidationFailed("Member must have length less than or equal to 100")
-        if len(json.dumps(items)) > TRANSACTION_BYTES:
+        if len(json.dumps(items, ensure_ascii=False).encode()) > TRANSACTION_BYTES:
             raise ValidationFailed("Transaction size exceeds 4 MB")
         if not self._already_done(request):
             self._publish(self._prepared(items))
@@ -152,11 +157,10 @@ class Engine:
     def _prepared(self, items: list[dict[str, Any]]) -> list[Change]:
         """What each part would do; if one may not, none may."""
         operations = [next(iter(item.items())) for item in items]
-        keys = [
+        keys = (
             (each["TableName"], _key(self.table(each["TableName"]), kind, each)) for kind, each in operations
-        ]
-        if len(set(keys)) != len(keys):
-            raise ValidationFailed("Transaction request cannot include multiple operations on one item")
+        )
+        _refuse_repeated(keys, _TWICE_IN_TRANSACTION)
         changes, reasons = [], []
         for kind, each in operations:
             try:
@@ -202,9 +206,11 @@ def _reason(code: str, refusal: Refused) -> dict[str, Any]:
     return {"Code": code, "Message": str(refusal), **refusal.fields}
 
 
-def _refuse_duplicates(changes: list[Change], message: str) -> None:
-    keys = [(change.table.name, change.key) for change in changes]
-    if len(set(keys)) != len(keys):
+def _refuse_repeated(
+    keys: Iterable[Any], message: str = "Provided list of item keys contains duplicates"
+) -> None:
+    counted = Counter(keys)
+    if counted.total() > len(counted):
         raise ValidationFailed(message)
 
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from local.dynamodb.values import Item
-
 
 class Refused(Exception):
     """An error answer: the exception's code, its message, and further fields of the body."""
@@ -35,7 +33,7 @@ class ConditionFailed(Refused):
 
     code = "ConditionalCheckFailedException"
 
-    def __init__(self, item: Item | None = None) -> None:
+    def __init__(self, item: dict[str, Any] | None = None) -> None:
         super().__init__("The conditional request failed", **({"Item": item} if item else {}))
         self.item = item
 

@@ -9,9 +9,10 @@
 Names are substituted while reading, values are not: so one text is read once, whatever its values.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import combinations
 
-from local.dynamodb.errors import Malformed
+from local.dynamodb.paths import Path
 from local.dynamodb.tokens import Read, Reader, Tree
 
 Names = tuple[tuple[str, str], ...]
@@ -24,6 +25,8 @@ _FUNCTIONS = {
     "begins_with": 2,
     "contains": 2,
 }
+_MOST_OPERANDS = 100
+_SET_FUNCTIONS = {"if_not_exists", "list_append"}
 _CLAUSES = {"SET", "REMOVE", "ADD", "DELETE"}
 
 
@@ -69,10 +72,17 @@ class ConditionReader(Reader):
     def comparison(self) -> Tree:
         if self.peek() == "(":
             return self.parenthesized()
-        name = self.peek()
-        if name in _FUNCTIONS and self.at + 1 < len(self.tokens) and self.tokens[self.at + 1][1] == "(":
+        if self.calls(_FUNCTIONS):
             return self.predicate()
         return self.comparison_after(self.operand())
+
+    def operand(self) -> Tree:
+        if not self.calls({"size"}):
+            return super().operand()
+        self.take()
+        arguments = self.arguments(super().operand)
+        self.require(len(arguments) == 1, "Incorrect number of operands for size")
+        return ("size", *arguments)
 
     def parenthesized(self) -> Tree:
         self.expect("(")
@@ -82,11 +92,12 @@ class ConditionReader(Reader):
 
     def predicate(self) -> Tree:
         name = self.take()[1]
-        self.expect("(")
-        arguments = self.separated(self.operand)
-        self.expect(")")
-        if len(arguments) != _FUNCTIONS[name]:
-            raise Malformed(f"Invalid expression: Incorrect number of operands for {name}")
+        arguments = self.arguments(self.operand)
+        self.require(len(arguments) == _FUNCTIONS[name], f"Incorrect number of operands for {name}")
+        of_path = name in {"attribute_exists", "attribute_not_exists"}
+        self.require(not of_path or arguments[0][0] == "path", f"{name} requires a document path")
+        of_type = name == "attribute_type"
+        self.require(not of_type or arguments[1][0] == "value", f"{name} requires a literal")
         return (name, *arguments)
 
     def comparison_after(self, left: Tree) -> Tree:
@@ -97,9 +108,8 @@ class ConditionReader(Reader):
             self.expect("AND")
             return ("between", left, low, self.operand())
         self.expect("IN")
-        self.expect("(")
-        members = self.separated(self.operand)
-        self.expect(")")
+        members = self.arguments(self.operand)
+        self.require(len(members) < _MOST_OPERANDS, "Too many operands for IN")
         return ("in", left, members)
 
 
@@ -115,9 +125,12 @@ class UpdateReader(Reader):
                 self.fail()
             seen.add(clause)
             self.take()
-            changes += self.separated(lambda clause=clause: self.change(clause))
-        if not changes:
-            raise Malformed("Invalid UpdateExpression: The expression can not be empty;")
+            changes += self.separated(partial(self.change, clause))
+        self.require(bool(changes), "The expression can not be empty")
+        for one, other in combinations((change[1] for change in changes), 2):
+            self.require(
+                not _overlap(one, other), f"Two document paths overlap with each other; {one} {other}"
+            )
         return changes
 
     def change(self, clause: str) -> Tree:
@@ -125,7 +138,11 @@ class UpdateReader(Reader):
         if clause == "SET":
             self.expect("=")
             return ("SET", path, self.sum())
-        return (clause, path) if clause == "REMOVE" else (clause, path, self.operand())
+        if clause == "REMOVE":
+            return (clause, path)
+        operand = self.operand()
+        self.require(operand[0] == "value", f"{clause} requires a literal")
+        return (clause, path, operand)
 
     def sum(self) -> Tree:
         left = self.term()
@@ -134,21 +151,19 @@ class UpdateReader(Reader):
         return left
 
     def term(self) -> Tree:
-        if self.accept("("):
-            inner = self.sum()
-            self.expect(")")
-            return inner
-        if self.peek() in {"if_not_exists", "list_append"} and self.tokens[self.at + 1][1] == "(":
-            return self.update_function()
-        return self.operand()
+        return self.update_function() if self.calls(_SET_FUNCTIONS) else self.operand()
 
     def update_function(self) -> Tree:
         name = self.take()[1]
-        self.expect("(")
-        first = self.term()
-        self.expect(",")
-        second = self.sum()
-        self.expect(")")
-        if name == "if_not_exists" and first[0] != "path":
-            self.fail()
-        return (name, first, second)
+        arguments = self.arguments(self.term)
+        self.require(len(arguments) == 2, f"Incorrect number of operands for {name}")
+        kinds = [each[0] for each in arguments]
+        self.require(name != "if_not_exists" or kinds[0] == "path", f"{name} requires a document path")
+        nested = name == "list_append" and "list_append" in kinds
+        self.require(not nested, "The function is not allowed to be used this way; function: list_append")
+        return (name, *arguments)
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]

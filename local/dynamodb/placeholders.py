@@ -5,9 +5,10 @@ from typing import Any
 
 from local.dynamodb import grammar
 from local.dynamodb.errors import Malformed
+from local.dynamodb.operands import refuse_unfit
 from local.dynamodb.paths import Path
 from local.dynamodb.tokens import Read, Tree
-from local.dynamodb.values import InvalidValue, Value, normalized
+from local.dynamodb.values import Value, normalized
 
 
 class Placeholders:
@@ -16,14 +17,19 @@ class Placeholders:
     def __init__(self, request: Mapping[str, Any]) -> None:
         self._names = dict(request.get("ExpressionAttributeNames") or {})
         self.values: dict[str, Value] = {
-            name: _checked(value) for name, value in (request.get("ExpressionAttributeValues") or {}).items()
+            name: normalized(value)
+            for name, value in (request.get("ExpressionAttributeValues") or {}).items()
         }
         self._key = tuple(sorted(self._names.items()))
         self._used_names: set[str] = set()
         self._used_values: set[str] = set()
 
     def condition(self, text: str | None) -> Tree | None:
-        return self._note(grammar.condition(text, self._key)) if text else None
+        if not text:
+            return None
+        tree: Tree = self._note(grammar.condition(text, self._key))
+        refuse_unfit(tree, self.values)
+        return tree
 
     def update(self, text: str) -> list[Tree]:
         return self._note(grammar.update(text, self._key))
@@ -49,10 +55,3 @@ class Placeholders:
         self._used_names |= read.aliases
         self._used_values |= read.values
         return read.tree
-
-
-def _checked(value: Value) -> Value:
-    try:
-        return normalized(value)
-    except InvalidValue as error:
-        raise Malformed(f"ExpressionAttributeValues contains invalid value: {error}") from error

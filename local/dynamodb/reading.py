@@ -4,11 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from local.dynamodb.conditions import holds
+from local.dynamodb.conditions import holds, paths_in
 from local.dynamodb.errors import ValidationFailed
 from local.dynamodb.paths import projected
 from local.dynamodb.placeholders import Placeholders
-from local.dynamodb.table import Attribute, Ordering, Table
+from local.dynamodb.table import Attribute, Ordering, Table, scan_rank
 from local.dynamodb.tokens import Tree
 from local.dynamodb.values import Item, Value, item_size, order_key
 
@@ -34,23 +34,46 @@ def query(table: Table, request: Request) -> dict[str, Any]:
             "Either the KeyConditions or KeyConditionExpression parameter must be specified"
         )
     partition, sort_condition = _key_parts(ordering, key_condition, placeholders.values)
-    positions = table.positions(ordering, order_key(partition))
-    forward = request.get("ScanIndexForward", True)
+    _refuse_filtered_keys(ordering, placeholders.condition(request.get("FilterExpression")))
     start = request.get("ExclusiveStartKey")
-    ordered = _from_start(positions, table.position_of(ordering, start) if start else None, forward)
+    if start and not (
+        _is_start(table, ordering, start)
+        and start[ordering.partition.name] == partition
+        and holds(sort_condition, start, placeholders.values)
+    ):
+        raise ValidationFailed(
+            "The provided starting key is outside query boundaries based on provided conditions"
+        )
+    positions = table.positions(ordering, order_key(partition))
+    after = table.position_of(ordering, start) if start else None
+    ordered = _from_start(positions, after, request.get("ScanIndexForward", True))
     return _page(table, ordering, ordered, request, placeholders, sort_condition)
 
 
 def scan(table: Table, request: Request) -> dict[str, Any]:
     placeholders = Placeholders(request)
     ordering = _ordering(table, request)
-    positions = list(table.all_positions(ordering))
+    scanned = table.scanned(ordering)
     if start := request.get("ExclusiveStartKey"):
-        found = table.position_of(ordering, start)
-        positions = positions[positions.index(found) + 1 :] if found in positions else []
+        if not _is_start(table, ordering, start):
+            raise ValidationFailed("The provided starting key is invalid")
+        after = (scan_rank(order_key(start[ordering.partition.name])), table.position_of(ordering, start))
+        scanned = scanned[bisect_right(scanned, after) :]
     segments, segment = request.get("TotalSegments", 1), request.get("Segment", 0)
-    ours = (each for each in positions if segments == 1 or hash(each[-1][0]) % segments == segment)
+    ours = (position for rank, position in scanned if int(rank, 16) % segments == segment)
     return _page(table, ordering, ours, request, placeholders, None)
+
+
+def _is_start(table: Table, ordering: Ordering, start: Item) -> bool:
+    """Whether a starting key has the keys of the table and of the index, and nothing else."""
+    names = {each.name for each in (*table.key_attributes, ordering.partition, ordering.sort) if each}
+    return start.keys() == names
+
+
+def _refuse_filtered_keys(ordering: Ordering, condition: Tree | None) -> None:
+    keys = {each.name for each in (ordering.partition, ordering.sort) if each}
+    if condition and (named := keys & {str(path[0]) for path in paths_in(condition)}):
+        raise ValidationFailed(f"Filter Expression can only contain non-primary key attributes: {named}")
 
 
 def _ordering(table: Table, request: Request) -> Ordering:
@@ -73,9 +96,16 @@ def _key_parts(ordering: Ordering, tree: Tree, values: Mapping[str, Value]) -> t
     value = values[equality[2][1]] if equality[2][0] == "value" else {}
     _refuse_wrong_type(ordering.partition, value)
     sort = by_name.get(ordering.sort.name) if ordering.sort else None
-    if sort is not None and sort[0] not in {"=", "<", "<=", ">", ">=", "between", "begins_with"}:
-        raise ValidationFailed(f"Invalid operator used in KeyConditionExpression: {sort[0]}")
+    if sort is not None and ordering.sort:
+        _refuse_sort_condition(ordering.sort, sort, values)
     return value, sort
+
+
+def _refuse_sort_condition(attribute: Attribute, condition: Tree, values: Mapping[str, Value]) -> None:
+    if condition[0] not in {"=", "<", "<=", ">", ">=", "between", "begins_with"}:
+        raise ValidationFailed(f"Invalid operator used in KeyConditionExpression: {condition[0]}")
+    for operand in condition[2:]:
+        _refuse_wrong_type(attribute, values[operand[1]] if operand[0] == "value" else {})
 
 
 def _refuse_wrong_type(attribute: Attribute, value: Value) -> None:
@@ -112,23 +142,16 @@ def _page(
     paths = placeholders.projection(request.get("ProjectionExpression"))
     placeholders.refuse_unused()
     shown: list[Item] = []
-    evaluated: int = 0
-    previous: Item = {}
-    last: Item | None = None
-    candidates = _matching(table, positions, sort_condition, placeholders.values)
-    for item in _within_page(candidates, request.get("Limit")):
-        if item is None:
-            last = previous
-            break
-        evaluated, previous = evaluated + 1, item
-        visible = _visible(ordering, item)
+    matching = _matching(table, positions, sort_condition, placeholders.values)
+    evaluated, more = _within_page(ordering, matching, request.get("Limit"))
+    for visible in evaluated:
         if holds(condition, visible, placeholders.values):
             shown.append(projected(visible, paths))
-    answer: dict[str, Any] = {"Count": len(shown), "ScannedCount": evaluated}
+    answer: dict[str, Any] = {"Count": len(shown), "ScannedCount": len(evaluated)}
     if request.get("Select") != "COUNT":
         answer["Items"] = shown
-    if last is not None:
-        answer["LastEvaluatedKey"] = _start_key(table, ordering, last)
+    if more:
+        answer["LastEvaluatedKey"] = _start_key(table, ordering, evaluated[-1])
     return answer
 
 
@@ -141,15 +164,22 @@ def _matching(
             yield item
 
 
-def _within_page(items: Iterator[Item], limit: int | None) -> Iterator[Item | None]:
-    """The items of one page, then None if the page ended before the items did."""
-    count = size = 0
+def _within_page(ordering: Ordering, items: Iterator[Item], limit: int | None) -> tuple[list[Item], bool]:
+    """The items of one page as their index shows them, and whether it ended before they did.
+
+    A page that is full by its limit does not know whether it was the last.
+    """
+    page: list[Item] = []
+    size = 0
     for item in items:
-        if count and (count == limit or size + item_size(item) > PAGE_BYTES):
-            yield None
-            return
-        count, size = count + 1, size + item_size(item)
-        yield item
+        visible = _visible(ordering, item)
+        size += item_size(visible)
+        if page and size > PAGE_BYTES:
+            return page, True
+        page.append(visible)
+        if len(page) == limit:
+            return page, True
+    return page, False
 
 
 def _visible(ordering: Ordering, item: Item) -> Item:

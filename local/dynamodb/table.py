@@ -4,16 +4,19 @@ An item is a dict that nobody changes once it is stored; a write exchanges the r
 copies, and what a stream record or a failed condition shows is exactly what stood there.
 """
 
+import hashlib
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from local.dynamodb.errors import ValidationFailed
-from local.dynamodb.values import Item, Value, order_key, type_of
+from local.dynamodb.values import Item, Value, order_key, size_of, type_of
 
 Key = tuple[Any, ...]
 _FIRST: tuple[()] = ()
+PARTITION_KEY_BYTES = 2048
+SORT_KEY_BYTES = 1024
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,10 @@ class Table:
                 "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
                 f"contain an empty string value. Key: {attribute.name}"
             )
-        limit = 2048 if attribute is self.primary.partition else 1024
-        if attribute.type == "S" and len(value["S"].encode()) > limit:
+        most = PARTITION_KEY_BYTES if attribute == self.primary.partition else SORT_KEY_BYTES
+        if size_of(value) > most:
             raise ValidationFailed(
-                f"One or more parameter values were invalid: the key {attribute.name} has more than {limit} bytes"
+                f"One or more parameter values were invalid: Size of {attribute.name} exceeds {most} bytes"
             )
         return order_key(value)
 
@@ -139,9 +142,13 @@ class Table:
         """The positions under a partition, in ascending order; the last part of each is the item's key."""
         return ordering.entries.get(partition, ())
 
-    def all_positions(self, ordering: Ordering) -> Iterator[tuple[Any, ...]]:
-        for positions in ordering.entries.values():
-            yield from positions
+    def scanned(self, ordering: Ordering) -> list[tuple[str, tuple[Any, ...]]]:
+        """All positions in the order of a scan: by a digest of their partition, so nobody relies on it."""
+        return [
+            (digest, position)
+            for digest, partition in sorted((scan_rank(each), each) for each in ordering.entries)
+            for position in ordering.entries[partition]
+        ]
 
     def position_of(self, ordering: Ordering, item: Mapping[str, Value]) -> tuple[Any, ...]:
         """Where an item (or an `ExclusiveStartKey`) stands in its partition."""
@@ -149,6 +156,11 @@ class Table:
         if ordering is self.primary:
             return (key[1:], key)
         return (_sort_part(ordering, item), key)
+
+
+def scan_rank(partition: Any) -> str:
+    """Where a scan meets a partition."""
+    return hashlib.md5(repr(partition).encode(), usedforsecurity=False).hexdigest()
 
 
 def _ordering(

@@ -1,7 +1,7 @@
 """The words of DynamoDB's expressions, read one after the other: placeholders, names, paths, operands."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +12,10 @@ from local.dynamodb.errors import Malformed
 Tree = tuple[Any, ...]
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<value>:[A-Za-z0-9_]+)|(?P<alias>#[A-Za-z0-9_]+)|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
+    r"\s*(?:(?P<value>:[A-Za-z0-9_]+)|(?P<alias>#[A-Za-z0-9_]+)|(?P<word>[A-Za-z][A-Za-z0-9_]*)"
     r"|(?P<index>\[\d+\])|(?P<mark><>|<=|>=|[=<>(),.+\-]))"
 )
+_MOST_BYTES = 4096
 _RESERVED = frozenset(word.upper() for word in ReservedKeywords.get_reserved_keywords())
 
 
@@ -39,6 +40,7 @@ class Reader:
     values: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.require(len(self.text.encode()) <= _MOST_BYTES, "Expression size has exceeded the maximum")
         self.tokens = list(_tokens(self.text))
 
     def finish(self, tree: Any) -> Read:
@@ -49,6 +51,10 @@ class Reader:
     def fail(self) -> Any:
         near = self.tokens[self.at][1] if self.at < len(self.tokens) else "<EOF>"
         raise Malformed(f'Invalid expression: Syntax error; token: "{near}", near: "{self.text}"')
+
+    def require(self, fits: bool, otherwise: str) -> None:
+        if not fits:
+            raise Malformed(f"Invalid expression: {otherwise}; near: {self.text}")
 
     def peek(self) -> str:
         return self.tokens[self.at][1] if self.at < len(self.tokens) else ""
@@ -81,16 +87,20 @@ class Reader:
     def operand(self) -> Tree:
         kind, text = self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
         if kind == "value":
-            self.take()
+            self.at += 1
             self.values.add(text)
             return ("value", text)
-        if text == "size" and self.at + 1 < len(self.tokens) and self.tokens[self.at + 1][1] == "(":
-            self.take()
-            self.expect("(")
-            inner = self.operand()
-            self.expect(")")
-            return ("size", inner)
         return ("path", self.path())
+
+    def calls(self, functions: Collection[str]) -> bool:
+        """Whether one of these functions is called here."""
+        return self.peek() in functions and self.tokens[self.at + 1 : self.at + 2] == [("mark", "(")]
+
+    def arguments(self, part: Callable[[], Any]) -> list[Any]:
+        self.expect("(")
+        parts = self.separated(part)
+        self.expect(")")
+        return parts
 
     def path(self) -> tuple[str | int, ...]:
         steps: list[str | int] = [self.name()]

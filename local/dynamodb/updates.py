@@ -3,42 +3,32 @@
 from typing import Any
 
 from local.dynamodb.conditions import Values, value_of
-from local.dynamodb.errors import Malformed, ValidationFailed
+from local.dynamodb.errors import ValidationFailed
 from local.dynamodb.paths import Path, at
 from local.dynamodb.tokens import Tree
-from local.dynamodb.values import InvalidValue, Item, Value, total, type_of
+from local.dynamodb.values import Item, Value, total, type_of
+
+_NO_PATH = "The document path provided in the update expression is invalid for update"
 
 
 def updated(item: Item, changes: list[Tree], values: Values) -> Item:
     """A new item with the changes made; all right sides see the item as it was."""
-    _refuse_overlaps(changes)
     results = [(change, _new_value(change, item, values)) for change in changes]
     new = dict(item)
     removals = [change[1] for change, _ in results if change[0] == "REMOVE"]
-    for change, value in results:
+    for change, value in sorted(results, key=lambda each: _order(each[0][1])):
         if change[0] != "REMOVE" and value is not None:
             _put(new, change[1], value)
         elif change[0] == "DELETE":
             removals.append(change[1])
-    for path in sorted(removals, key=_removal_order, reverse=True):
+    for path in sorted(removals, key=_order, reverse=True):
         _remove(new, path)
     return new
 
 
-def _removal_order(path: Path) -> tuple[Any, ...]:
-    """Later list positions first, so that removing one does not shift the next."""
+def _order(path: Path) -> tuple[Any, ...]:
+    """List positions ascending to set them, and from the last to remove them: so none shifts the next."""
     return tuple((step, "") if isinstance(step, int) else (-1, step) for step in path)
-
-
-def _refuse_overlaps(changes: list[Tree]) -> None:
-    paths = [change[1] for change in changes]
-    for index, path in enumerate(paths):
-        for other in paths[index + 1 :]:
-            shorter = min(len(path), len(other))
-            if path[:shorter] == other[:shorter]:
-                raise Malformed(
-                    f"Invalid UpdateExpression: Two document paths overlap with each other; {path} {other}"
-                )
 
 
 def _new_value(change: Tree, item: Item, values: Values) -> Value | None:
@@ -74,10 +64,7 @@ def _assigned(tree: Tree, item: Item, values: Values) -> Value:
 def _arithmetic(left: Value, right: Value, sign: int) -> Value:
     if "N" not in left or "N" not in right:
         raise ValidationFailed("An operand in the update expression has an incorrect data type")
-    try:
-        return total(left, right, sign)
-    except InvalidValue as error:
-        raise ValidationFailed(str(error)) from error
+    return total(left, right, sign)
 
 
 def _added(current: Value | None, operand: Value) -> Value:
@@ -106,7 +93,7 @@ def _put(item: Item, path: Path, value: Value) -> None:
         return
     top = str(path[0])
     if top not in item:
-        raise ValidationFailed("The document path provided in the update expression is invalid for update")
+        raise ValidationFailed(_NO_PATH)
     item[top] = _put_inside(item[top], path[1:], value)
 
 
@@ -116,9 +103,7 @@ def _put_inside(container: Value, path: Path, value: Value) -> Value:
         members = list(container["L"])
         if step >= len(members):
             if rest:
-                raise ValidationFailed(
-                    "The document path provided in the update expression is invalid for update"
-                )
+                raise ValidationFailed(_NO_PATH)
             return {"L": [*members, value]}
         members[step] = _put_inside(members[step], rest, value) if rest else value
         return {"L": members}
@@ -126,24 +111,18 @@ def _put_inside(container: Value, path: Path, value: Value) -> Value:
         fields = dict(container["M"])
         fields[step] = _put_inside(fields[step], rest, value) if rest else value
         return {"M": fields}
-    raise ValidationFailed("The document path provided in the update expression is invalid for update")
+    raise ValidationFailed(_NO_PATH)
 
 
 def _remove(item: Item, path: Path) -> None:
     if len(path) == 1:
         item.pop(str(path[0]), None)
-    elif str(path[0]) in item:
-        item[str(path[0])] = _remove_inside(item[str(path[0])], path[1:])
-
-
-def _remove_inside(container: Value, path: Path) -> Value:
-    step, rest = path[0], path[1:]
-    if isinstance(step, int) and step < len(container.get("L", [])):
-        members = list(container["L"])
-        members[step : step + 1] = [_remove_inside(members[step], rest)] if rest else []
-        return {"L": members}
-    if isinstance(step, str) and step in container.get("M", {}):
-        fields = dict(container["M"])
-        inner = fields.pop(step)
-        return {"M": {**fields, step: _remove_inside(inner, rest)} if rest else fields}
-    return container
+        return
+    holder, last = at(item, path[:-1]) or {}, path[-1]
+    if isinstance(last, int) and "L" in holder:
+        members = holder["L"]
+        _put(item, path[:-1], {"L": members[:last] + members[last + 1 :]})
+    elif isinstance(last, str) and "M" in holder:
+        _put(item, path[:-1], {"M": {name: each for name, each in holder["M"].items() if name != last}})
+    else:
+        raise ValidationFailed(_NO_PATH)

@@ -5,19 +5,19 @@ place: an item handed out stays as it was.
 """
 
 import base64
-from decimal import Context, Decimal, Inexact, InvalidOperation
+import re
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Subnormal
 from typing import Any
+
+from local.dynamodb.errors import Malformed, ValidationFailed
 
 Value = dict[str, Any]
 Item = dict[str, Value]
 
-_EXACT = Context(prec=38, traps=[Inexact, InvalidOperation], Emax=126, Emin=-130)
+_EXACT = Context(prec=38, traps=[Inexact, InvalidOperation, Subnormal], Emax=125, Emin=-130)
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 MAXIMAL_ITEM_BYTES = 400 * 1024
-_TYPES = {"S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS"}
-
-
-class InvalidValue(ValueError):
-    """A value that DynamoDB would not store."""
+TYPES = {"S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS"}
 
 
 def type_of(value: Value) -> str:
@@ -25,11 +25,15 @@ def type_of(value: Value) -> str:
 
 
 def decimal(text: str) -> Decimal:
-    """The exact number; more than 38 digits are refused, as by DynamoDB."""
+    """The exact number; what has more than 38 digits, or lies outside of 1E-130 to 9.9E+125, is refused."""
+    if not _NUMBER.fullmatch(text):
+        raise Malformed(f"The parameter cannot be converted to a numeric value: {text}")
     try:
         return _EXACT.create_decimal(text)
-    except (Inexact, InvalidOperation) as error:
-        raise InvalidValue(f"The parameter cannot be converted to a numeric value: {text}") from error
+    except DecimalException:
+        raise Malformed(
+            f"Number overflow, underflow, or more than 38 significant digits in a numeric value: {text}"
+        ) from None
 
 
 def number(value: Decimal) -> Value:
@@ -39,16 +43,18 @@ def number(value: Decimal) -> Value:
 
 
 def total(left: Value, right: Value, sign: int) -> Value:
+    """The sum (`sign` 1) or difference (-1), exact or refused."""
+    operation = _EXACT.add if sign > 0 else _EXACT.subtract
     try:
-        return number(_EXACT.add(decimal(left["N"]), sign * decimal(right["N"])))
-    except Inexact as error:
-        raise InvalidValue("Number overflow: the sum has more than 38 digits") from error
+        return number(operation(decimal(left["N"]), decimal(right["N"])))
+    except DecimalException:
+        raise ValidationFailed("Number overflow: the sum has more than 38 digits") from None
 
 
 def normalized(value: Value) -> Value:
-    """The value as it is stored; raises `InvalidValue` for what DynamoDB refuses (empty sets, bad numbers)."""
-    if len(value) != 1 or (kind := type_of(value)) not in _TYPES:
-        raise InvalidValue("Supplied AttributeValue has more than one or no supported datatypes set")
+    """The value as it is stored; raises `Malformed` for what DynamoDB refuses (empty sets, bad numbers)."""
+    if len(value) != 1 or (kind := type_of(value)) not in TYPES:
+        raise Malformed("Supplied AttributeValue has more than one or no supported datatypes set")
     content = value[kind]
     if kind == "N":
         return number(decimal(content))
@@ -62,9 +68,9 @@ def normalized(value: Value) -> Value:
 def _normalized_set(kind: str, content: list[str]) -> Value:
     members = [number(decimal(each))["N"] for each in content] if kind == "NS" else list(content)
     if not members:
-        raise InvalidValue("One or more parameter values were invalid: a set may not be empty")
+        raise Malformed("One or more parameter values were invalid: a set may not be empty")
     if len(set(members)) != len(members):
-        raise InvalidValue("One or more parameter values were invalid: a set holds a value twice")
+        raise Malformed("One or more parameter values were invalid: a set holds a value twice")
     return {kind: members}
 
 

@@ -5,35 +5,42 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.dynamodb.conditions import holds
-from local.dynamodb.errors import ConditionFailed, ValidationFailed
+from local.dynamodb.errors import ConditionFailed, Malformed, ValidationFailed
+from local.dynamodb.paths import Path, projected
 from local.dynamodb.placeholders import Placeholders
 from local.dynamodb.table import Key, Table
 from local.dynamodb.updates import updated
-from local.dynamodb.values import MAXIMAL_ITEM_BYTES, InvalidValue, Item, equal, item_size, normalized
+from local.dynamodb.values import MAXIMAL_ITEM_BYTES, Item, item_size, normalized
 
 Request = Mapping[str, Any]
 _LEGACY = ("Expected", "AttributeUpdates", "ConditionalOperator")
+_TAKING = {"REMOVE", "DELETE"}
 
 
 @dataclass(frozen=True)
 class Change:
-    """What one write does: the item before and after; `after` None means that it is gone."""
+    """What one write does: the item before and after; `after` None means that it is gone.
+
+    `touched` are the paths that an update named.
+    """
 
     table: Table
     key: Key
     before: Item | None
     after: Item | None
     writes: bool = True
+    touched: tuple[Path, ...] = ()
 
 
 Prepare = Callable[[Table, Request], Change]
 
 
 def prepare_put(table: Table, request: Request) -> Change:
+    _refuse_other_wishes(request)
     placeholders = _placeholders(request)
     condition = placeholders.condition(request.get("ConditionExpression"))
     placeholders.refuse_unused()
-    item = {name: _stored(value) for name, value in request["Item"].items()}
+    item = {name: normalized(value) for name, value in request["Item"].items()}
     key = table.key_of(item)
     before = _guarded(table, key, condition, placeholders, request)
     return Change(table, key, before, _acceptable(table, item))
@@ -52,11 +59,15 @@ def prepare_update(table: Table, request: Request) -> Change:
             "This attribute is part of the key"
         )
     before = _guarded(table, key, condition, placeholders, request)
+    if before is None and changes and all(change[0] in _TAKING for change in changes):
+        return Change(table, key, None, None)  # taking away from nothing makes no item
     after = updated(before or dict(request["Key"]), changes, placeholders.values)
-    return Change(table, key, before, _acceptable(table, after))
+    named = tuple(change[1] for change in changes)
+    return Change(table, key, before, _acceptable(table, after), touched=named)
 
 
 def prepare_delete(table: Table, request: Request) -> Change:
+    _refuse_other_wishes(request)
     placeholders = _placeholders(request)
     condition = placeholders.condition(request.get("ConditionExpression"))
     placeholders.refuse_unused()
@@ -89,12 +100,18 @@ def returned(request: Request, change: Change) -> dict[str, Any]:
     if wish == "ALL_OLD":
         return {"Attributes": before} if before else {}
     if wish == "ALL_NEW":
-        return {"Attributes": after}
+        return {"Attributes": after} if after else {}
     if wish in {"UPDATED_OLD", "UPDATED_NEW"}:
-        shown, other = (before, after) if wish == "UPDATED_OLD" else (after, before)
-        changed = {name: value for name, value in shown.items() if not equal(value, other.get(name))}
-        return {"Attributes": changed} if changed else {}
+        shown = projected(before if wish == "UPDATED_OLD" else after, list(change.touched))
+        return {"Attributes": shown} if shown else {}
+    if wish != "NONE":
+        raise ValidationFailed(f"ReturnValues {wish} is not known")
     return {}
+
+
+def _refuse_other_wishes(request: Request) -> None:
+    if request.get("ReturnValues", "NONE") not in {"NONE", "ALL_OLD"}:
+        raise Malformed("ReturnValues can only be ALL_OLD or NONE")
 
 
 def _placeholders(request: Request) -> Placeholders:
@@ -119,13 +136,6 @@ def _acceptable(table: Table, item: Item) -> Item:
         raise ValidationFailed("Item size has exceeded the maximum allowed size")
     table.refuse_bad_index_keys(item)
     return item
-
-
-def _stored(value: dict[str, Any]) -> dict[str, Any]:
-    try:
-        return normalized(value)
-    except InvalidValue as error:
-        raise ValidationFailed(str(error)) from error
 
 
 def _same(before: Item | None, after: Item | None) -> bool:

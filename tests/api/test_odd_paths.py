@@ -1,11 +1,13 @@
 """Ids that nobody was given are absent, whatever they are made of: a problem, never a 5xx."""
 
+import base64
 import http.client
 import json
 from urllib.parse import urlsplit
 
 import pytest
 
+from jinqiao.ids import derive
 from local.world import World
 
 
@@ -37,3 +39,14 @@ def test_an_odd_path_is_not_found(world: World, path: str) -> None:
     body = json.loads(response.read())
     assert body["code"] == "not_found"
     assert body["request_id"] == response.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("position", ["", "x" * 5000, "金" * 400])
+def test_a_made_up_cursor_is_refused_as_such(world: World, position: str) -> None:
+    """Who has read the sources can make a cursor that looks like ours."""
+    scope = derive("cur", "GET /v1/listings", "")[4:16]
+    made_up = base64.urlsafe_b64encode(f"{scope}:{position}".encode()).decode()
+
+    response = get(world, f"/v1/listings?cursor={made_up}")
+
+    assert (response.status, json.loads(response.read())["code"]) == (400, "invalid_cursor")

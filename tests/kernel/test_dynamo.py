@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from jinqiao.aws.dynamo import ConditionsFailed, Table, from_stored, to_stored, transact, write
+from jinqiao.aws.dynamo import ConditionsFailed, OutsideOfList, Table, from_stored, to_stored, transact, write
 
 pytestmark = pytest.mark.usefixtures("platform")
 TABLE = Table("KYC_TABLE")
@@ -134,3 +134,30 @@ def test_writers_at_once_lose_no_update(fresh: Fresh):
             )
         )
     assert TABLE.get(key, "A")["n"] == 200
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize(
+    ("limit", "sizes"), [(1, [1, 1, 1, 1]), (2, [2, 2]), (3, [3, 1]), (4, [4]), (9, [4])]
+)
+def test_the_last_page_knows_that_it_is_the_last(
+    fresh: Fresh, limit: int, sizes: list[int], newest_first: bool
+):
+    key = fresh("list")
+    transact([TABLE.put(f"{n}", {"pk": key, "sk": f"A#{n}"}) for n in range(4)])
+    write(TABLE.put("other", {"pk": key, "sk": "B#0"}))
+
+    pages = [TABLE.page(key, prefix="A#", limit=limit, newest_first=newest_first)]
+    while pages[-1].last_sk is not None:
+        after = pages[-1].last_sk
+        pages.append(TABLE.page(key, prefix="A#", limit=limit, newest_first=newest_first, after=after))
+
+    assert [len(page.items) for page in pages] == sizes
+    shown = [item["sk"] for page in pages for item in page.items]
+    assert shown == sorted((f"A#{n}" for n in range(4)), reverse=newest_first)
+
+
+@pytest.mark.parametrize("after", ["", "B#0", "A", "A#" + "x" * 1023])
+def test_no_page_comes_after_what_the_list_cannot_hold(fresh: Fresh, after: str):
+    with pytest.raises(OutsideOfList):
+        TABLE.page(fresh("list"), prefix="A#", after=after)

@@ -21,6 +21,7 @@ Item = dict[str, Any]
 _NAME = re.compile(r"#([a-z_0-9]+)")
 _ATTEMPTS = 10
 _KEYS_A_BATCH = 100
+_SORT_KEY_BYTES = 1024
 _CONTENDED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
@@ -42,6 +43,10 @@ class ConditionsFailed(Exception):
 
 class Contended(Exception):
     """Other transactions kept touching the same items; nothing was written, and trying later is right."""
+
+
+class OutsideOfList(ValueError):
+    """A page was asked for after a sort key that the list cannot hold: somebody made it up."""
 
 
 class Write(NamedTuple):
@@ -108,7 +113,11 @@ class Table:
         newest_first: bool = False,
         consistent: bool = True,
     ) -> Page:
-        """One page of the items under `pk` whose sort key begins with `prefix`, in order of the sort key."""
+        """One page of the items under `pk` whose sort key begins with `prefix`, in order of the sort key.
+
+        It asks for one item more than it shows: a page that is full doesn't know whether it was the last.
+        Raises `OutsideOfList`.
+        """
         request: dict[str, Any] = {
             "TableName": self.name,
             "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)" if prefix else "pk = :pk",
@@ -117,12 +126,15 @@ class Table:
             "ConsistentRead": consistent,
         }
         if limit is not None:
-            request["Limit"] = limit
+            request["Limit"] = limit + 1
         if after is not None:
+            if not after.startswith(prefix) or not 0 < len(after.encode()) <= _SORT_KEY_BYTES:
+                raise OutsideOfList
             request["ExclusiveStartKey"] = {"pk": {"S": pk}, "sk": {"S": after}}
         answer = client("dynamodb").query(**request)
-        last = answer.get("LastEvaluatedKey")
-        return Page([from_stored(item) for item in answer["Items"]], last["sk"]["S"] if last else None)
+        shown = answer["Items"][:limit]
+        last = shown[-1] if len(shown) < len(answer["Items"]) else answer.get("LastEvaluatedKey")
+        return Page([from_stored(item) for item in shown], last["sk"]["S"] if last else None)
 
     def all(self, pk: str, prefix: str = "", consistent: bool = True) -> Iterator[Item]:
         """Every item under `pk` whose sort key begins with `prefix`, page after page."""

@@ -21,8 +21,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from pydantic import BaseModel
 
 from jinqiao import clock
-from jinqiao.aws.dynamo import Contended
-from jinqiao.errors import Busy, Forbidden, NotFound, Refusal
+from jinqiao.aws.dynamo import Contended, OutsideOfList
+from jinqiao.errors import Busy, Forbidden, InvalidCursor, NotFound, Refusal
 from jinqiao.http import problems, validation
 from jinqiao.http.request import Caller, Request
 
@@ -123,6 +123,8 @@ class Api:
                 return problems.of_refusal(refusal, request.language, request.request_id)
             except Contended:
                 return problems.of_refusal(Busy(), request.language, request.request_id)
+            except OutsideOfList:
+                return problems.of_refusal(InvalidCursor(), request.language, request.request_id)
             except Exception:
                 logger.exception(
                     "unexpected", extra={"route": request.route, "request_id": request.request_id}
