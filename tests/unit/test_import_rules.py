@@ -10,6 +10,7 @@ AWS_SDK = ("boto3", "botocore")
 PURE = (
     "jinqiao.money",
     "jinqiao.schedule",
+    "jinqiao.settlement",
     "jinqiao.day_count",
     "jinqiao.apr",
     "jinqiao.allocation",

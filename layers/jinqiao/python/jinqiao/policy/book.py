@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jinqiao.policy.rules_lending import Borrowing, Decision, Listing, Repayment, Reserve
+from jinqiao.policy.rules_lending import Borrowing, Decision, Listing, Prepayment, Repayment, Reserve
 from jinqiao.policy.rules_operator import (
     Crowdfunding,
     Disclosure,
@@ -24,6 +24,7 @@ class Policy:
     decision: Decision
     listing: Listing
     repayment: Repayment
+    prepayment: Prepayment
     reserve: Reserve
     identity: Identity
     codes: Codes

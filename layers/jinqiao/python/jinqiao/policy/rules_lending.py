@@ -112,6 +112,20 @@ class Repayment:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepayment:
+    """How a loan is repaid early; a loan keeps the figures of the day that it was made."""
+
+    interest_convention: str
+    """How a broken period's interest is counted, by its name in `jinqiao.settlement.broken_period`."""
+    fee_rate: Decimal
+    """Of the principal that is prepaid, inside the cap over all costs."""
+    fee_rebate: Decimal
+    """The share of the service fee that is waived for periods that have not begun."""
+    quote_days_ahead: int
+    """For so many days ahead a settlement can be quoted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reserve:
     """The risk reserve."""
 

@@ -8,12 +8,16 @@ from jinqiao.schedule.interest import PeriodRates
 
 
 def equal_instalment(principal_fen: int, rates: PeriodRates) -> tuple[list[int], list[int]]:
-    """Rows of one level total; the last takes what is left.
+    """Rows of one level total; the last takes what is left."""
+    return repaid_by(level_instalment(principal_fen, rates), principal_fen, rates)
+
+
+def repaid_by(level_fen: int, principal_fen: int, rates: PeriodRates) -> tuple[list[int], list[int]]:
+    """Rows of a given total each period, as long as something is owed; the last takes what is left.
 
     Where the level cannot cover a period's interest, that period repays nothing and the interest stands as
     computed; where rounding up repays faster, a row never repays more than is owed.
     """
-    level_fen = level_instalment(principal_fen, rates)
     whole, half = rates.denominator, rates.denominator // 2
     balance, owed, interests = principal_fen, [principal_fen], []
     for numerator in rates.numerators:

@@ -37,6 +37,14 @@ _SPLITS: dict[Method, Callable[[int, PeriodRates], tuple[list[int], list[int]]]]
 }
 
 
+def split(method: Method, principal_fen: int, rates: PeriodRates) -> tuple[list[int], list[int]]:
+    """The principal and the interest of each row that repays a principal over periods of these rates, in fen.
+
+    One row a period, or a single one for `bullet`.
+    """
+    return _SPLITS[method](principal_fen, rates)
+
+
 def build(terms: Terms) -> Schedule:
     """The schedule of these terms: one row a month, or a single one at the end for `bullet`.
 
@@ -46,7 +54,7 @@ def build(terms: Terms) -> Schedule:
     dates = due_dates(terms.start_date, terms.months)
     units = period_units(terms.day_count, terms.start_date, dates)
     rates = period_rates(terms.annual_rate, terms.day_count, units)
-    principals, interests = _SPLITS[terms.method](terms.principal_fen, rates)
+    principals, interests = split(terms.method, terms.principal_fen, rates)
     rows = _rows(terms, dates[-len(principals) :], principals, interests)
     interest_fen = sum(interests)
     return Schedule(terms, rows, interest_fen, terms.principal_fen + interest_fen + terms.fee_fen)
