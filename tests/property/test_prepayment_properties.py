@@ -85,9 +85,10 @@ def rules_of(stated: oracle.Figures) -> Rules:
 
 
 def paid_until(plan: Plan, day: date, ahead: int) -> Amounts:
-    """Everything due by a day, and a part of the rows after it, row by row: fee, then interest, then principal."""
-    due = [row for row in plan.rows if row.due_date <= day]
-    later = [row for row in plan.rows if row.due_date > day]
+    """What is due by a day and what was paid before, and a part of the rest, row by row: fee, interest, principal."""
+    before = max(plan.prepayments, default=0)
+    due = [row for row in plan.rows if row.due_date <= day or row.number <= before]
+    later = plan.rows[len(due) :]
     extra = sum(row.total_fen for row in later) * ahead // 10_000
     paid = [sum(row[at] for row in due) for at in (2, 3, 4)]
     for row in later:
