@@ -45,10 +45,11 @@ def _collect(dossier: Dossier, business_date: date, now: datetime) -> RunMark:
     if done and done.business_date >= business_date:
         return done._replace(collected_fen=0, missing_fen=0) if done.business_date > business_date else done
     dossier = dossier.on(business_date)
-    due_fen = dossier.due().total_fen
+    due_fen = dossier.due(business_date).total_fen
     if not due_fen:
         return RunMark(business_date, 0, 0)
-    collected_fen = min(due_fen, _available(dossier.loan.borrower_id)) if _to_be_tried(dossier) else 0
+    is_tried = _is_tried(dossier, business_date)
+    collected_fen = min(due_fen, _available(dossier.loan.borrower_id)) if is_tried else 0
     mark = RunMark(business_date, collected_fen, due_fen - collected_fen)
     loan = _post(dossier, mark, now) if mark.collected_fen else _miss(dossier, mark)
     if loan.distribution:
@@ -56,11 +57,10 @@ def _collect(dossier: Dossier, business_date: date, now: datetime) -> RunMark:
     return mark
 
 
-def _to_be_tried(dossier: Dossier) -> bool:
+def _is_tried(dossier: Dossier, business_date: date) -> bool:
     """Whether the newest unpaid due date is recent enough for a debit; it takes what is older along."""
-    on = dossier.loan.meters.through
-    newest = waterfall.due(dossier.unpaid(), on)[-1].due_date
-    return on <= newest + timedelta(days=dossier.loan.rules.retry_days)
+    newest = waterfall.due(dossier.unpaid(), business_date)[-1].due_date
+    return business_date <= newest + timedelta(days=dossier.loan.rules.retry_days)
 
 
 def _post(dossier: Dossier, mark: RunMark, now: datetime) -> Loan:

@@ -195,9 +195,9 @@ class Dossier(NamedTuple):
         """What is left to pay, penalty included, as of the date of the loan's meters."""
         return waterfall.unpaid(standings(self.loan, self.rows))
 
-    def due(self) -> Parts:
-        """What of that has fallen due."""
-        return waterfall.owed_in_all(waterfall.due(self.unpaid(), self.loan.meters.through))
+    def due(self, day: date) -> Parts:
+        """What of that has fallen due by a date."""
+        return waterfall.owed_in_all(waterfall.due(self.unpaid(), day))
 
     @property
     def lenders(self) -> int:

@@ -114,7 +114,7 @@ def stage_item(dossier: Dossier) -> Item:
         "user_id": loan.borrower_id,
         "stage": loan.stage,
         "days_past_due": loan.days_past_due,
-        "overdue_fen": dossier.due().total_fen,
+        "overdue_fen": dossier.due(loan.meters.through).total_fen,
         "since": since.isoformat() if since else None,
         "business_date": loan.meters.through.isoformat(),
         **events.mark("stage_changed", loan.revision),

@@ -58,7 +58,7 @@ def _version(version: ScheduleVersion) -> ScheduleVersionView:
 def view(loan: Loan, rows: Sequence[Instalment], today: date) -> LoanView:
     """A loan as its borrower sees it on a day, with the penalty to that day."""
     dossier = Dossier(loan, rows).on(today)
-    loan, due = stand(dossier.loan, rows), dossier.due()
+    loan, due = stand(dossier.loan, rows), dossier.due(today)
     return LoanView(
         loan_id=loan.loan_id,
         listing_id=loan.listing_id,
