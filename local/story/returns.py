@@ -8,6 +8,8 @@ from typing import Any
 
 import pyxirr
 
+_PARTS = ("principal_fen", "interest_fen", "penalty_fen")
+
 
 @dataclass(frozen=True, slots=True)
 class Return:
@@ -41,7 +43,7 @@ def effective(annual_rate: str) -> float:
 
 def _xirr(amount_fen: int, lent_on: date, received: Iterable[Mapping[str, Any]]) -> float:
     flows = [(lent_on, -amount_fen)] + [
-        (date.fromisoformat(receipt["business_date"]), receipt["principal_fen"] + receipt["interest_fen"])
+        (date.fromisoformat(receipt["business_date"]), sum(receipt[part] for part in _PARTS))
         for receipt in received
     ]
     rate = pyxirr.xirr([day for day, _ in flows], [fen for _, fen in flows], silent=True)

@@ -46,7 +46,7 @@ def test_each_claim_expects_its_own_principal_back_exactly(amounts, rate, months
         assert sum(row.principal_fen for row in cash_flow.expected(schedule, claim)) == amount
 
 
-@given(bids, st.lists(st.tuples(st.integers(0, 9_999), st.integers(0, 999)), max_size=10))
+@given(bids, st.lists(st.tuples(st.integers(0, 9_999), st.integers(0, 999), st.integers(0, 99)), max_size=10))
 def test_all_claims_together_received_what_the_receipts_brought(amounts, steps):
     receipts, before = [], Sums()
     for step in steps:

@@ -134,8 +134,7 @@ def test_one_payment_or_several_on_a_day_end_in_the_same_sums(dossier, days, per
     whole_fen = sum(each.left.total_fen for each in dossier.on(day).unpaid())
     at_once = posted_on(day, dossier, whole_fen).loan
     in_parts, left_fen = dossier, whole_fen
-    for percent in percents:
-        part_fen = left_fen * percent // 200
+    for part_fen in filter(None, (whole_fen * percent // 1_000 for percent in percents)):
         in_parts = in_parts._replace(loan=posted_on(day, in_parts, part_fen).loan)
         left_fen -= part_fen
 

@@ -12,6 +12,7 @@ from jinqiao.apr import apr_of
 from jinqiao.policy.pack import BadPack, read_pack
 from jinqiao.schedule import DayCount, Method, Terms, build
 
+COMPONENTS = ("penalty", "fee", "interest", "principal")
 PACKS = ["cn-2016", "sandbox"]
 TODAY = date(2026, 11, 23)
 DOCUMENT = json.loads((Path(policy.__file__).parent / "packs" / "sandbox.json").read_text(encoding="utf-8"))
@@ -81,6 +82,27 @@ def test_no_grade_s_cost_goes_over_the_cap_at_any_term(name, method):
     dearest = max(dearest_apr(rules, grade, method) for grade in rules.decision.grades)
 
     assert dearest <= rules.borrowing.cost_cap
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_a_payment_can_fill_every_component_and_each_has_a_recipient(name):
+    repayment = policy.load(name).on(TODAY).repayment
+
+    assert sorted(repayment.waterfall) == sorted(repayment.recipients) == sorted(COMPONENTS)
+    assert [repayment.recipients[each] for each in ("principal", "interest", "fee")] == [
+        "lenders",
+        "lenders",
+        "platform",
+    ]
+    assert repayment.recipients["penalty"] in ("lenders", "platform")
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_stages_of_delinquency_begin_after_the_due_date_each_later_than_the_one_before(name):
+    stage_days = policy.load(name).on(TODAY).repayment.stage_days
+
+    assert list(stage_days) == sorted(set(stage_days))
+    assert stage_days[0] >= 1
 
 
 @pytest.mark.parametrize("name", PACKS)

@@ -183,6 +183,7 @@ def test_an_arrear_is_tried_for_ninety_days_and_then_left_to_people(world):
 
     assert balance(world, lent.lenders[0][0]) == 0
     assert loan_item(world, lent.loan_id)["status"] == "overdue"
+    assert loan_item(world, lent.loan_id)["stage"] == "5"
 
 
 def test_an_arrear_that_is_paid_within_ninety_days_is_still_collected(world):

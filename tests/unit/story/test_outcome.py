@@ -32,7 +32,8 @@ def a_good_end() -> Facts:
 
 
 def investment(amount_fen: int, interest_fen: int) -> Facts:
-    receipt = {"business_date": "2026-05-05", "principal_fen": amount_fen, "interest_fen": interest_fen}
+    parts = {"principal_fen": amount_fen, "interest_fen": interest_fen, "penalty_fen": 0}
+    receipt = {"business_date": "2026-05-05", **parts}
     return {"amount_fen": amount_fen, "annual_rate": "0.1200", "received": [receipt]}
 
 

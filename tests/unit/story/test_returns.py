@@ -10,7 +10,8 @@ from local.story.checks import Checks
 
 
 def receipt(day: str, principal_fen: int, interest_fen: int) -> dict[str, object]:
-    return {"business_date": day, "principal_fen": principal_fen, "interest_fen": interest_fen}
+    parts = {"principal_fen": principal_fen, "interest_fen": interest_fen, "penalty_fen": 0}
+    return {"business_date": day, **parts}
 
 
 def test_money_back_after_a_year_with_a_tenth_on_top_is_ten_percent() -> None:
