@@ -48,18 +48,18 @@ class Standing:
 
     def __init__(self, loan: Loan, rows: list[Row], paid: tuple[int, int, int], day: date) -> None:
         self.loan, self.day, self.kept, self.ahead = loan, day, [], list(rows)
-        self.early = list(paid)
-        while self.ahead and (self.ahead[0].due <= day or self._is_paid(self.ahead[0])):
-            row = self.ahead.pop(0)
-            self.kept.append(row)
-            self.early = [left - part for left, part in zip(self.early, row[1:4], strict=True)]
+        left = list(paid)
+        while self.ahead and (self.ahead[0].due <= day or _covers(left, self.ahead[0])):
+            self.kept.append(self.ahead.pop(0))
+            left = [each - part for each, part in zip(left, self.kept[-1][1:4], strict=True)]
+        self.early, self.paid = left, []
+        for row in self.ahead:
+            self.paid.append([min(part, each) for part, each in zip(row[1:4], left, strict=True)])
+            left = [each - part for each, part in zip(left, self.paid[-1], strict=True)]
         self.charged_from = max([loan.start_date, *(row.due for row in self.kept)])
         self.begun = max([loan.start_date, *(row.due for row in self.kept if not row.prepaid)])
         self.scheduled = sum(row.principal for row in self.ahead)
         self.owed = self.scheduled - self.early[0]
-
-    def _is_paid(self, row: Row) -> bool:
-        return any(row[1:4]) and all(left >= part for left, part in zip(self.early, row[1:4], strict=True))
 
     def borne(self) -> int:
         """The share of the first row's interest that the days since the last charge have borne."""
@@ -94,11 +94,15 @@ class Standing:
         return [*self.kept, today, *remaining]
 
 
+def _covers(paid: list[int], row: Row) -> bool:
+    """Whether the row asks for something and so much pays all of it."""
+    return any(row[1:4]) and all(each >= part for each, part in zip(paid, row[1:4], strict=True))
+
+
 def paid_off(standing: Standing, figures: Figures) -> Answer:
     """All that is left: the fee of the period underway in full, of the others what is not waived."""
-    interest = max(0, standing.borne() - standing.early[1])
-    fees = [row.fee for row in standing.ahead]
-    fees[0] -= standing.early[2]
+    interest = max(0, standing.borne() - standing.paid[0][1])
+    fees = [row.fee - paid[2] for row, paid in zip(standing.ahead, standing.paid, strict=True)]
     to_come = sum(fees[1:]) + (0 if standing.day > standing.begun else fees[0])
     rebate = half_up(to_come * Fraction(figures.fee_rebate))
     room = standing.room(figures, interest + sum(fees) - rebate)
@@ -109,15 +113,15 @@ def paid_off(standing: Standing, figures: Figures) -> Answer:
 
 def prepaid(standing: Standing, figures: Figures, principal: int, keep: str) -> Answer:
     """So much principal ahead of the schedule."""
-    charged = max(standing.borne(), standing.early[1])
-    interest = charged - standing.early[1]
+    interest = max(0, standing.borne() - standing.paid[0][1])
     columns = _remaining(standing, standing.owed - principal, keep)
     needed = max(at for at, (part, _) in enumerate(columns) if part) + 1
     count = len(columns) if keep == "term" else needed
     rows = []
     for at, (row, (part, bears)) in enumerate(zip(standing.ahead, columns, strict=True)):
-        already = (charged, standing.early[2]) if at == 0 else (0, 0)
-        rows.append(Row(row.due, part, min(bears, row.interest - already[0]), row.fee - already[1]))
+        _, charged, fee = standing.paid[at]
+        charged += interest if at == 0 else 0
+        rows.append(Row(row.due, part, min(bears, row.interest - charged), row.fee - fee))
     ended = sum(row.fee for row in rows[count:])
     rebate = half_up(ended * Fraction(figures.fee_rebate))
     room = standing.room(figures, interest + ended - rebate)

@@ -1,6 +1,7 @@
 """What an amount prepays, and what it is refused for."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -17,7 +18,7 @@ from jinqiao.settlement import (
     prepayment,
 )
 from jinqiao.settlement.charges import Rules
-from tests.unit.settlement.loans import agreed, paid_by, position_on, rules, terms_of
+from tests.unit.settlement.loans import VALUE_DATE, agreed, paid_by, position_on, rules, terms_of
 
 MID_PERIOD = date(2026, 3, 20)
 """Two rows of 2,000 are paid, 8,000 are owed, and 39 of the third row's 80 of interest are borne."""
@@ -97,3 +98,13 @@ def test_rows_that_ask_for_nothing_are_ahead_until_their_day():
 
     assert [row.total_fen for row in position.kept.rows] == [0]
     assert position.outstanding_fen == 5
+
+
+def test_what_was_paid_in_advance_of_a_row_behind_empty_ones_stays_paid():
+    """A fee of 1 fen over three months falls due with the last; rows without interest ask for nothing before."""
+    terms = terms_of(136, Method.INTEREST_ONLY, months=3, annual_rate=Decimal(0), fee_fen=1)
+    position = position_on(VALUE_DATE, terms, Amounts(0, 0, 1))
+
+    plan = prepayment(position, rules(), 135, Keep.TERM).plan
+
+    assert [row[2:5] for row in plan.rows] == [(135, 0, 1), (0, 0, 0), (0, 0, 0), (1, 0, 0)]

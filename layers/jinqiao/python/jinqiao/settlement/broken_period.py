@@ -36,6 +36,12 @@ def interest_to_the_day(position: Position, convention: str) -> int:
     return _share(convention)(row.interest_fen, elapsed, (row.due_date - start).days)
 
 
+def interest_to_pay(position: Position, convention: str) -> int:
+    """What of the interest to the day is still to be paid, in fen; what was paid in advance is not given back."""
+    borne = interest_to_the_day(position, convention)
+    return max(borne - position.paid_in_advance[0].interest_fen, 0)
+
+
 def interest_for_the_rest(position: Position, convention: str, interest_fen: int, period_start: date) -> int:
     """What is left of the interest of a whole period, in fen, from the settlement to the first row ahead."""
     due_date = position.ahead[0].due_date

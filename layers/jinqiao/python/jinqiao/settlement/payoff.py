@@ -1,7 +1,7 @@
 """Everything that is left of a loan, today."""
 
 from jinqiao.settlement import charges
-from jinqiao.settlement.broken_period import interest_to_the_day
+from jinqiao.settlement.broken_period import interest_to_pay
 from jinqiao.settlement.charges import Rules
 from jinqiao.settlement.plan import Amounts, Settlement
 from jinqiao.settlement.position import Position
@@ -17,8 +17,7 @@ def payoff(position: Position, rules: Rules, penalty_fen: int = 0) -> Settlement
     """
     if not position.ahead:
         return Settlement(0, 0, 0, 0, 0, position.kept)
-    borne = interest_to_the_day(position, rules.interest_convention)
-    interest_fen = max(borne - position.paid_ahead.interest_fen, 0)
+    interest_fen = interest_to_pay(position, rules.interest_convention)
     service_fee_fen = sum(row.fee_fen for row in position.ahead) - position.paid_ahead.fee_fen
     rebate_fen = charges.rebate(rules, service_fee_fen - _fee_underway(position))
     charged_fen = interest_fen + service_fee_fen - rebate_fen
@@ -31,4 +30,4 @@ def payoff(position: Position, rules: Rules, penalty_fen: int = 0) -> Settlement
 
 def _fee_underway(position: Position) -> int:
     """The unpaid part of the service fee of the period that has begun."""
-    return position.ahead[0].fee_fen - position.paid_ahead.fee_fen if position.has_begun else 0
+    return position.ahead[0].fee_fen - position.paid_in_advance[0].fee_fen if position.has_begun else 0

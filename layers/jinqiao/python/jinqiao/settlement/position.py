@@ -14,14 +14,19 @@ from jinqiao.settlement.plan import Amounts, Line, Plan, plan_of
 class Position:
     """A loan on a business date: rows that are due or paid are `kept`, the others `ahead`.
 
-    `paid_ahead` is what was paid of the first of these already.
+    `paid_in_advance` is what was paid of each row ahead already: of the first that asks for something, as a rule.
     """
 
     terms: Terms
     day: date
     kept: Plan
     ahead: tuple[Instalment, ...]
-    paid_ahead: Amounts
+    paid_in_advance: tuple[Amounts, ...]
+
+    @property
+    def paid_ahead(self) -> Amounts:
+        """What was paid of all rows ahead together."""
+        return Amounts(*map(sum, zip(Amounts(), *self.paid_in_advance, strict=True)))
 
     @property
     def scheduled_fen(self) -> int:
@@ -71,19 +76,25 @@ class Position:
 def position_of(terms: Terms, plan: Plan, paid: Amounts, day: date) -> Position:
     """The position of a loan of which so much was paid over its life.
 
-    What was paid fills the rows in their order, as it does in every receipt.
+    What was paid fills the rows in their order, as it does in every receipt. A row that asks for nothing stays
+    ahead until its day.
     """
-    kept, left = 0, paid
-    for row in plan.rows:
-        taken = _taken(row, left)
+    filled = _filled(plan, paid)
+    kept = 0
+    for row, taken in zip(plan.rows, filled, strict=True):
         is_paid = row.total_fen and sum(taken) == row.total_fen
         if row.due_date > day and not is_paid:
             break
-        kept, left = kept + 1, left.minus(taken)
+        kept += 1
     stays = Plan(plan.rows[:kept], frozenset(number for number in plan.prepayments if number <= kept))
-    return Position(terms, day, stays, plan.rows[kept:], left)
+    return Position(terms, day, stays, plan.rows[kept:], tuple(filled[kept:]))
 
 
-def _taken(row: Instalment, left: Amounts) -> Amounts:
-    owed = Amounts(row.principal_fen, row.interest_fen, row.fee_fen)
-    return Amounts(*map(min, owed, left))
+def _filled(plan: Plan, paid: Amounts) -> list[Amounts]:
+    """What was paid of each row, each component's sum filling the oldest first."""
+    found = []
+    for row in plan.rows:
+        owed = Amounts(row.principal_fen, row.interest_fen, row.fee_fen)
+        found.append(Amounts(*map(min, owed, paid)))
+        paid = paid.minus(found[-1])
+    return found

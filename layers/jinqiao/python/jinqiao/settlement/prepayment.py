@@ -3,7 +3,7 @@
 from bisect import bisect_right
 
 from jinqiao.settlement import charges
-from jinqiao.settlement.broken_period import interest_to_the_day
+from jinqiao.settlement.broken_period import interest_to_pay
 from jinqiao.settlement.charges import Rules
 from jinqiao.settlement.payoff import payoff
 from jinqiao.settlement.plan import Amounts, Settlement
@@ -61,11 +61,9 @@ def _of_principal(
     position: Position, rules: Rules, principal_fen: int, keep: Keep, penalty_fen: int
 ) -> Settlement:
     """The settlement that prepays so much principal, which is less than all."""
-    borne = interest_to_the_day(position, rules.interest_convention)
-    charged_fen = max(borne, position.paid_ahead.interest_fen)
     left_fen = position.outstanding_fen - principal_fen
-    remaining = reschedule(position, left_fen, keep, rules.interest_convention, charged_fen)
-    interest_fen = charged_fen - position.paid_ahead.interest_fen
+    remaining = reschedule(position, left_fen, keep, rules.interest_convention)
+    interest_fen = interest_to_pay(position, rules.interest_convention)
     rebate_fen = charges.rebate(rules, remaining.ended_fee_fen)
     unwaived_fen = remaining.ended_fee_fen - rebate_fen
     room_fen = charges.room_under_cap(position, rules, penalty_fen, interest_fen + unwaived_fen)

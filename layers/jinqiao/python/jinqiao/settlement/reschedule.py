@@ -16,7 +16,7 @@ from jinqiao.schedule import Method
 from jinqiao.schedule.annuity import repaid_by
 from jinqiao.schedule.parts import equal_parts
 from jinqiao.schedule.plan import split
-from jinqiao.settlement.broken_period import interest_for_the_rest
+from jinqiao.settlement.broken_period import interest_for_the_rest, interest_to_pay
 from jinqiao.settlement.plan import Line
 from jinqiao.settlement.position import Position
 
@@ -44,24 +44,25 @@ def offered(method: Method) -> tuple[Keep, ...]:
     return (Keep.TERM,) if method in (Method.INTEREST_ONLY, Method.BULLET) else tuple(Keep)
 
 
-def reschedule(
-    position: Position, principal_fen: int, keep: Keep, convention: str, charged_fen: int
-) -> Remaining:
-    """The rows that repay what is left of the principal.
-
-    `charged_fen` is what the first of them has been charged of its interest, by now or in advance.
-    """
+def reschedule(position: Position, principal_fen: int, keep: Keep, convention: str) -> Remaining:
+    """The rows that repay what is left of the principal, without what was charged or paid of them already."""
     principals, interests = _SPLITS[position.terms.method, keep](position, principal_fen)
     begun = position.accrues_from if position.terms.method is Method.FLAT else position.period_start
-    interests[0] = interest_for_the_rest(position, convention, interests[0], begun)
-    most = [row.interest_fen for row in position.ahead]
-    most[0] -= charged_fen
-    fees = [row.fee_fen for row in position.ahead]
-    fees[0] -= position.paid_ahead.fee_fen
-    count = len(fees) if keep is Keep.TERM else _needed(principals)
+    rest_fen = interest_for_the_rest(position, convention, interests[0], begun)
+    count = len(principals) if keep is Keep.TERM else _needed(principals)
+    unpaid = zip(position.ahead, position.paid_in_advance, strict=True)
+    fees = [row.fee_fen - paid.fee_fen for row, paid in unpaid]
     dates = (row.due_date for row in position.ahead)
-    lines = map(Line, dates, principals, map(min, interests, most), fees)
-    return Remaining(list(lines)[:count], sum(fees[count:]))
+    bears = map(min, [rest_fen, *interests[1:]], _interest_before(position, convention))
+    lines = list(map(Line, dates, principals, bears, fees))
+    return Remaining(lines[:count], sum(fees[count:]))
+
+
+def _interest_before(position: Position, convention: str) -> list[int]:
+    """What the rows ahead still asked for before the settlement, once the interest to the day is paid."""
+    unpaid = zip(position.ahead, position.paid_in_advance, strict=True)
+    left = [row.interest_fen - paid.interest_fen for row, paid in unpaid]
+    return [left[0] - interest_to_pay(position, convention), *left[1:]]
 
 
 def _needed(principals: Sequence[int]) -> int:
