@@ -24,6 +24,7 @@ class Tables:
     investment: DataTable
     payments: DataTable
     repayment: DataTable
+    arrears: DataTable
     notifications: DataTable
     ledger: DataTable
     statements: DataTable

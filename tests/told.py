@@ -1,4 +1,4 @@
-"""Events as the bus and the queue of notifications carry them, for tests."""
+"""Events as the bus and the queues of those who hear of them carry them, for tests."""
 
 import json
 from typing import Any
@@ -69,10 +69,10 @@ def distributed(*lenders: Customer) -> Event:
     }
 
 
-def deliver(world: World, *events: Event) -> list[str]:
-    """Events as the queue delivers them; which of them are to be delivered again."""
+def deliver(world: World, *events: Event, to: str = "notifications-notify") -> list[str]:
+    """Events as a function's queue delivers them; which of them are to be delivered again."""
     records = [{"messageId": str(number), "body": json.dumps(event)} for number, event in enumerate(events)]
-    answer = world.invoke("notifications-notify", {"Records": records})
+    answer = world.invoke(to, {"Records": records})
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 

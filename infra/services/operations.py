@@ -47,6 +47,7 @@ class Operations(Construct):
             tables.investment,
             tables.payments,
             tables.repayment,
+            tables.arrears,
         ):
             name = f"{table.name.capitalize()}Outbox"
             StreamConsumer(self, name, function=carrier, table=table, filter=_SAYS_SOMETHING)

@@ -46,6 +46,7 @@ class DataStack(Stack):
             investment=self._table("investment"),
             payments=self._table("payments"),
             repayment=self._table("repayment"),
+            arrears=self._table("arrears"),
             notifications=self._table("notifications"),
             ledger=self._table("ledger"),
             statements=self._table("statements"),

@@ -14,6 +14,7 @@ from constructs import Construct
 from infra.constructs.layers import layers
 from infra.environments import Environment
 from infra.platform import Partner, Partners, Platform, Secret
+from infra.services.arrears import Arrears
 from infra.services.investment import Investment
 from infra.services.kyc import Kyc
 from infra.services.lending import Lending
@@ -89,12 +90,13 @@ class PeopleStack(ServicesStack):
 
 
 class MarketStack(ServicesStack):
-    """A loan's whole life: applied for, listed, funded, repaid."""
+    """A loan's whole life: applied for, listed, funded, repaid or followed up."""
 
     def _contexts(self, platform: Platform) -> Sequence[Any]:
         repayment = Repayment(self, platform=platform)
         investment = Investment(self, platform=platform, repayment=repayment)
-        return Lending(self, platform=platform), investment, repayment
+        lending, arrears = Lending(self, platform=platform), Arrears(self, platform=platform)
+        return lending, investment, repayment, arrears
 
 
 class MoneyStack(ServicesStack):

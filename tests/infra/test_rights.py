@@ -52,7 +52,16 @@ KERNEL_TABLE_WRITERS = {
 }
 """Tables that belong to no one context, and every function that may write them."""
 
-CONTEXT_TABLES = ("onboarding", "kyc", "lending", "investment", "payments", "repayment", "notifications")
+CONTEXT_TABLES = (
+    "onboarding",
+    "kyc",
+    "lending",
+    "investment",
+    "payments",
+    "repayment",
+    "arrears",
+    "notifications",
+)
 
 
 def test_no_right_names_an_action_with_a_wildcard(dev: Templates) -> None:

@@ -14,10 +14,12 @@ FACTS = {
     "fee_fen": 3_456,
     "penalty_fen": 789,
     "missing_fen": 5,
+    "overdue_fen": 7,
     "instalment_number": 3,
     "business_date": "2026-01-31",
     "effective_date": "2026-01-31",
     "next_due_date": "2026-02-28",
+    "promise_date": "2026-02-14",
 }
 DERIVED = {"amount_fen", "principal_fen", "interest_fen", "penalty_fen"}
 """What the audience adds up itself, from a receipt, a loan's terms or a journal's legs."""

@@ -403,3 +403,74 @@ class ExceptionResolved(Refusal):
 class SecondPersonRequired(Refusal):
     status, code = 403, "second_person_required"
     title = Text("须由另一人复核", "Somebody else has to approve this")
+
+
+# arrears
+
+
+class CaseClosed(Refusal):
+    code = "case_closed"
+    title = Text("该催收案件已结案", "This case is closed")
+
+
+class OutsideContactHours(Refusal):
+    """Borrowers are contacted at decent hours only; nothing is logged."""
+
+    code = "outside_contact_hours"
+    title = Text("当前时段不得联系借款人", "Borrowers may not be contacted at this hour")
+    detail = Text(
+        "仅可在 {opens} 至 {closes} 之间联系借款人",
+        "Borrowers may be contacted from {opens} until {closes}",
+    )
+
+
+class ContactLimitReached(Refusal):
+    code = "contact_limit_reached"
+    title = Text("今日联系次数已达上限", "This borrower was contacted often enough today")
+    detail = Text("每日最多联系 {most} 次", "At most {most} contacts a day")
+
+
+class StepNotDue(Refusal):
+    """It is not the case's step, it was done before, or the platform does it by itself."""
+
+    code = "step_not_due"
+    title = Text("该步骤当前无需执行", "This step is not to be done now")
+
+
+class StepPaused(Refusal):
+    """A promise to pay or a hardship request holds it off."""
+
+    code = "step_paused"
+    title = Text("该步骤因还款承诺或困难申请暂停", "A promise to pay or a hardship request pauses this step")
+
+
+class PromiseOpen(Refusal):
+    code = "promise_open"
+    title = Text("已有未到期的还款承诺", "There is an open promise to pay already")
+
+
+class PromisesExhausted(Refusal):
+    code = "promises_exhausted"
+    title = Text("还款承诺多次未履行，不再接受新的承诺", "Too many promises were broken to take another")
+
+
+class HardshipOpen(Refusal):
+    code = "hardship_open"
+    title = Text("已有处理中的困难申请", "There is a hardship request already")
+
+
+class HardshipRequestsExhausted(Refusal):
+    code = "hardship_requests_exhausted"
+    title = Text("该案件的困难申请次数已用完", "No further hardship request can be made on this case")
+
+
+class HardshipClosed(Refusal):
+    """Answered, lapsed, or moot since the arrears were settled."""
+
+    code = "hardship_closed"
+    title = Text("该困难申请已结束", "This hardship request is closed")
+
+
+class NotRecommended(Refusal):
+    code = "not_recommended"
+    title = Text("须先由客服提出建议", "Support has to recommend first")

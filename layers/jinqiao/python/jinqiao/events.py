@@ -11,6 +11,21 @@ from dataclasses import dataclass
 from typing import Any
 
 CATALOGUE: dict[str, tuple[str, ...]] = {
+    "arrears.hardship_accepted": ("case_id", "loan_id", "user_id"),
+    "arrears.hardship_lapsed": ("case_id", "loan_id", "user_id"),
+    "arrears.hardship_refused": ("case_id", "loan_id", "user_id"),
+    "arrears.promise_broken": ("case_id", "loan_id", "user_id", "promise_id", "amount_fen", "promise_date"),
+    "arrears.promise_kept": ("case_id", "loan_id", "user_id", "promise_id", "amount_fen", "promise_date"),
+    "arrears.promise_made": ("case_id", "loan_id", "user_id", "promise_id", "amount_fen", "promise_date"),
+    "arrears.reminder_sent": (
+        "case_id",
+        "loan_id",
+        "user_id",
+        "stage",
+        "days_past_due",
+        "overdue_fen",
+        "business_date",
+    ),
     "investment.bid_lent": ("user_id", "investment_id", "listing_id", "loan_id", "amount_fen"),
     "investment.bid_placed": ("user_id", "investment_id", "listing_id", "amount_fen"),
     "investment.bid_released": ("user_id", "investment_id", "listing_id", "amount_fen"),

@@ -58,6 +58,14 @@ def opened(user_id: str, name: str, value: bytes) -> str:
     return _decrypt(_data_key(user_id, make=False), user_id, name, value)
 
 
+def opened_each(user_id: str, values: Mapping[str, bytes]) -> dict[str, str]:
+    """Many values that `sealed` gave for one user, by their names; the key is asked for once. Raises `Erased`."""
+    if not values:
+        return {}
+    key = _data_key(user_id, make=False)
+    return {name: _decrypt(key, user_id, name, value) for name, value in values.items()}
+
+
 def removed(user_id: str) -> list[Write]:
     """Writes that take everything of a user out of the vault, the key too: for who never became a customer."""
     fields = [

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from jinqiao.policy.rules_arrears import Collections
 from jinqiao.policy.rules_lending import Borrowing, Decision, Listing, Prepayment, Repayment, Reserve
 from jinqiao.policy.rules_operator import (
     Crowdfunding,
@@ -26,6 +27,7 @@ class Policy:
     repayment: Repayment
     prepayment: Prepayment
     reserve: Reserve
+    collections: Collections
     identity: Identity
     codes: Codes
     sign_in: SignIn

@@ -1,12 +1,14 @@
-"""How a figure stands in JSON and what it becomes: whole numbers, rates as texts, words, tables. No floats."""
+"""How a figure stands in JSON and what it becomes: whole numbers, rates, times, words, tables. No floats."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from datetime import time
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from jinqiao.money import parse_rate
+from jinqiao.policy.rules_arrears import CollectionStep
 from jinqiao.policy.rules_lending import Grade
 from jinqiao.policy.rules_payments import FeeTier
 
@@ -49,6 +51,7 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     bool: _exactly(bool),
     int | None: lambda figure: None if figure is None else _exactly(int)(figure),
     Decimal: parse_rate,
+    time: time.fromisoformat,
     tuple[str, ...]: _each(str),
     tuple[int, ...]: _each(int),
     Mapping[str, str]: _by_word(str),
@@ -56,6 +59,8 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     Mapping[str, tuple[str, ...]]: _by_word(tuple[str, ...]),
     Grade: _row(Grade),
     FeeTier: _row(FeeTier),
+    CollectionStep: _row(CollectionStep),
     tuple[Grade, ...]: _each(Grade),
     tuple[FeeTier, ...]: _each(FeeTier),
+    tuple[CollectionStep, ...]: _each(CollectionStep),
 }

@@ -1,0 +1,1 @@
+"""Loans in arrears: a case for each, its steps, contacts, promises to pay, and hardship."""

@@ -1,0 +1,1 @@
+"""Event consumers and daily tasks of arrears."""
