@@ -18,12 +18,12 @@ _UNFINISHED = ("pending", "in_review", "reviewed")
 def open_sub_account(user_id: str, case_id: str, bank: Bank) -> Verdict:
     """Open the person's sub-account and note its id on the case; doing it again opens nothing new.
 
-    Somebody whose ID number has an account is turned away before the bank hears of it. Raises what the bank's
-    adapter raises, but for a definite refusal, which is a verdict.
+    Somebody whose ID number has an account is turned away before the bank hears of it; the account's own user
+    has a sub-account with it. Raises what the bank's adapter raises, but for a definite refusal, which is a verdict.
     """
     person = vault.unseal(user_id, *FIELDS)
-    if store.holder(_identity(person)) not in (None, user_id):
-        return ALREADY_REGISTERED
+    if holder := store.holder(_identity(person)):
+        return Verdict(ACCEPT) if holder == user_id else ALREADY_REGISTERED
     try:
         sub_account_id = bank.open_sub_account(
             user_id, person["name"], person["id_number"], person["bank_card"], person["bank_mobile"]

@@ -79,7 +79,7 @@ class Kyc(Construct):
 
     def _check_person(self) -> ServiceFunction:
         check = self._reads_people("CheckPerson", "steps.check_person")
-        check.may("dynamodb:UpdateItem", on=self._table)
+        check.may(*_READS, "dynamodb:UpdateItem", on=self._table)
         check.calls(self._platform.partners.identity)
         return check
 
