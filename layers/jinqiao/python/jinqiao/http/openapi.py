@@ -113,11 +113,16 @@ def _parameter(place: str, name: str, schema: dict[str, Any], said: str, require
 
 def _responses(route: Route, models: _Models) -> dict[str, Any]:
     answered: dict[str, Any] = {"description": HTTPStatus(route.status).phrase}
-    if route.answer:
-        answered["content"] = {route.media_type: {"schema": models[(route.answer, "serialization")]}}
-    elif route.media_type != "application/json":
-        answered["content"] = {route.media_type: {"schema": {"type": "string"}}}
+    if route.status != HTTPStatus.NO_CONTENT:
+        answered["content"] = {route.media_type: {"schema": _answer(route, models)}}
     return {str(route.status): answered} | _refusals(route)
+
+
+def _answer(route: Route, models: _Models) -> dict[str, Any]:
+    """The answer's model; a document that stands for itself has none."""
+    if route.answer:
+        return models[(route.answer, "serialization")]
+    return {"type": "object" if route.media_type == "application/json" else "string"}
 
 
 def _refusals(route: Route) -> dict[str, Any]:
