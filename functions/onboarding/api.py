@@ -6,6 +6,7 @@ from jinqiao.errors import (
     CodeExpired,
     MessageNotSent,
     NewPasswordRequired,
+    NotFound,
     PhoneTaken,
     PhoneUnreachable,
     SignedOut,
@@ -203,7 +204,7 @@ def change_phone(request: Request, body: models.PhoneChangeRequest) -> models.Ph
     "/v1/me/phone/confirmation",
     body=models.Code,
     answer=models.PhoneChanged,
-    errors=(SignedOut, Suspended, PhoneTaken, *_CONFIRMING),
+    errors=(SignedOut, Suspended, PhoneTaken, NotFound, *_CONFIRMING),
 )
 def confirm_phone(request: Request, body: models.Code) -> models.PhoneChanged:
     """Confirm the new phone by its code; ends the user's other sessions."""
