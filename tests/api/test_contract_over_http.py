@@ -172,7 +172,7 @@ def test_a_content_type_of_any_kind_brings_nothing_down(fuzzer, content_type):
 
 @pytest.mark.parametrize("limit", ["1", "100"])
 @pytest.mark.parametrize(
-    "name", sorted(name for name in READ if "cursor" in str(OPERATIONS[name]["parameters"]))
+    "name", [name for name in READ if "cursor" in str(OPERATIONS[name]["parameters"]) and "{" not in name]
 )
 def test_the_edges_of_a_page_are_taken_everywhere(fuzzer, name, limit):
     answer = fuzzer.send(name, params={"limit": limit})
