@@ -5,7 +5,8 @@ from itertools import accumulate, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jinqiao.allocation import Bid, Claim, Cumulative, Payable, Share, entitlement, layout, payable, shares
+from jinqiao.allocation import Claim, Cumulative, Payable, Share, entitlement, payable, shares
+from tests.claims import Bid, layout
 
 calm = settings(derandomize=True, deadline=None, max_examples=200)
 

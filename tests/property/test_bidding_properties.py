@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from investment.bidding import Bid, require_acceptable
 from investment.claim_order import bid_in, stretch
-from jinqiao.allocation import Bid as Share
-from jinqiao.allocation import layout
 from jinqiao.errors import Refusal
+from tests.claims import Bid as Share
+from tests.claims import layout
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 

@@ -3,49 +3,18 @@ from itertools import pairwise
 import pytest
 
 from jinqiao.allocation import (
-    Bid,
     Claim,
     Cumulative,
     Payable,
     Share,
     UnevenShare,
     entitlement,
-    layout,
     payable,
     shares,
 )
 
 THIRDS = [Claim("loan", 0, 1, "ada"), Claim("loan", 1, 2, "bo"), Claim("loan", 2, 3, "chen")]
 """The smallest loan at which rounding takes a fen back."""
-
-
-def test_claims_lie_side_by_side_in_the_order_of_the_bids():
-    claims = layout("loan", [Bid("ada", 20_000), Bid("bo", 30_000), Bid("ada", 10_000)], min_bid_fen=10_000)
-
-    assert claims == [
-        Claim("loan", 0, 20_000, "ada", 0),
-        Claim("loan", 20_000, 50_000, "bo", 0),
-        Claim("loan", 50_000, 60_000, "ada", 0),
-    ]
-
-
-def test_a_last_bid_under_the_minimum_is_ordered_first():
-    claims = layout("loan", [Bid("ada", 20_000), Bid("bo", 30_000), Bid("chen", 1)], min_bid_fen=10_000)
-
-    assert [claim.owner for claim in claims] == ["chen", "ada", "bo"]
-    assert claims[0] == Claim("loan", 0, 1, "chen", 0)
-
-
-def test_no_bids_make_no_claims():
-    assert layout("loan", [], min_bid_fen=10_000) == []
-
-
-@pytest.mark.parametrize(
-    ("amount", "refusal"), [(0, ValueError), (-5, ValueError), (1.0, TypeError), (True, TypeError)]
-)
-def test_a_bid_of_nothing_or_of_no_whole_fen_makes_no_claim(amount, refusal):
-    with pytest.raises(refusal):
-        layout("loan", [Bid("ada", amount)], min_bid_fen=10_000)
 
 
 @pytest.mark.parametrize(

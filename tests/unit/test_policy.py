@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from jinqiao import policy
-from jinqiao.policy import NoPolicyInForce, Policy, UnknownPack, Verdict
+from jinqiao.policy import NoPolicyInForce, Policy, UnknownPack
 
 TODAY = date(2026, 11, 23)
 
@@ -90,28 +90,6 @@ def test_a_figure_tells_where_it_stands_and_how_sure_it_is():
 def test_a_topic_that_no_pack_has_is_not_found():
     with pytest.raises(NoPolicyInForce, match=r"says nothing of borrowing\.colour"):
         policy.load("sandbox").entry("borrowing.colour", TODAY)
-
-
-@pytest.mark.parametrize(
-    ("share", "verdict", "grade"),
-    [
-        ("0", Verdict.APPROVE, "A"),
-        ("0.0999", Verdict.APPROVE, "A"),
-        ("0.10", Verdict.APPROVE, "B"),
-        ("0.3499", Verdict.APPROVE, "C"),
-        ("0.35", Verdict.REVIEW, "D"),
-        ("0.4999", Verdict.REVIEW, "D"),
-    ],
-)
-def test_the_share_of_income_decides_the_grade(sandbox, share, verdict, grade):
-    assert sandbox.decision.verdict(Decimal(share)) is verdict
-    assert sandbox.decision.grade_for(Decimal(share)).grade == grade
-
-
-@pytest.mark.parametrize("share", ["0.5", "1", "12"])
-def test_beyond_the_table_the_answer_is_no(sandbox, share):
-    assert sandbox.decision.verdict(Decimal(share)) is Verdict.DECLINE
-    assert sandbox.decision.grade_for(Decimal(share)) is None
 
 
 def test_flat_interest_has_a_contract_rate_of_its_own(sandbox):

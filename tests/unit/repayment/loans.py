@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from jinqiao.allocation import Bid, layout
 from jinqiao.schedule import Method, Terms, build
 from repayment.loan import Dossier, Loan, Rules
 from repayment.penalty import Meters
 from repayment.receipts import Cause, Receipt
+from tests.claims import Bid, layout
 
 ORDER = ("penalty", "fee", "interest", "principal")
 RULES = Rules(

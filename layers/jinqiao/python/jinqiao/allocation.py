@@ -13,7 +13,7 @@ until the next receipt. At the loan's last receipt there is no next one, so ther
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from jinqiao.money import divide_half_up, require_fen
+from jinqiao.money import divide_half_up
 
 
 class Claim(NamedTuple):
@@ -24,13 +24,6 @@ class Claim(NamedTuple):
     to_unit: int
     owner: str
     since: int = 0
-
-
-class Bid(NamedTuple):
-    """What becomes a claim: the bidder and the amount in fen."""
-
-    owner: str
-    amount_fen: int
 
 
 class Cumulative(NamedTuple):
@@ -79,24 +72,6 @@ class Payable(NamedTuple):
 
 class UnevenShare(ValueError):
     """A share would be negative: the cut did not come from `payable`."""
-
-
-def layout(loan_id: str, bids: Sequence[Bid], min_bid_fen: int, since: int = 0) -> list[Claim]:
-    """The claims of a funded loan, side by side in the order of the bids.
-
-    A last bid that took the remainder under the minimum is ordered first: the stretch that begins at 0 is the
-    one whose share never falls, however small it is.
-    """
-    ordered = list(bids)
-    if ordered and ordered[-1].amount_fen < min_bid_fen:
-        ordered.insert(0, ordered.pop())
-    claims, at = [], 0
-    for bid in ordered:
-        if require_fen(bid.amount_fen, "amount_fen") == 0:
-            raise ValueError("a bid of nothing makes no claim")
-        claims.append(Claim(loan_id, at, at + bid.amount_fen, bid.owner, since))
-        at += bid.amount_fen
-    return claims
 
 
 def entitlement(total_fen: int, from_unit: int, to_unit: int, units: int) -> int:

@@ -11,7 +11,7 @@ only ever grow: a figure changes by a new entry from a later date, so that a rec
 
 from jinqiao.policy.book import Policy
 from jinqiao.policy.pack import BadPack, Entry, NoPolicyInForce, Pack, UnknownPack, load, recall
-from jinqiao.policy.rules_lending import Grade, Verdict
+from jinqiao.policy.rules_lending import Grade
 
 __all__ = [
     "BadPack",
@@ -21,7 +21,6 @@ __all__ = [
     "Pack",
     "Policy",
     "UnknownPack",
-    "Verdict",
     "load",
     "recall",
 ]

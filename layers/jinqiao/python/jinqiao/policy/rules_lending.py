@@ -3,18 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 
 from jinqiao.money import round_half_up
-
-
-class Verdict(StrEnum):
-    """What a share of income leads to without a human, or that one must look."""
-
-    APPROVE = "approve"
-    REVIEW = "review"
-    DECLINE = "decline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +60,6 @@ class Decision:
     """From the best; beyond the last the answer is no."""
     review_hours: int
     offer_valid_days: int
-
-    def grade_for(self, share: Decimal) -> Grade | None:
-        """The best grade whose bound the instalment's share of income stays under, or none."""
-        return next((grade for grade in self.grades if share < grade.share_below), None)
-
-    def verdict(self, share: Decimal) -> Verdict:
-        """Approve under the affordable share, review in the middle band, decline beyond the table."""
-        if self.grade_for(share) is None:
-            return Verdict.DECLINE
-        return Verdict.APPROVE if share < self.affordable_share else Verdict.REVIEW
 
 
 @dataclass(frozen=True, slots=True)
