@@ -1,7 +1,7 @@
 """The book: a journal and its guarded accounts move together or not at all."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -124,3 +124,96 @@ def test_an_account_on_both_sides_is_written_once(user: str, fresh: Fresh):
     assert len(book.writes(own)) == 2
     transact(book.writes(own))
     assert balances(user) == (1000, 0)
+
+
+PAYS_OUT = book.Guard(
+    "#status = :open AND (attribute_not_exists(#payouts_after) OR #payouts_after <= :now)",
+    {"open": "open", "now": "2026-01-05T04:00:00.000000+00:00"},
+)
+
+
+def pay_out(user: str, fresh: Fresh) -> None:
+    held = journal(fresh("withdrawal"), recipes.withdrawal_held(user, 100, 2))
+    transact(book.writes(held, {f"ACCOUNT#user#{user}": PAYS_OUT}))
+
+
+@pytest.mark.parametrize("seconds", [-1, 0])
+def test_a_deferral_that_is_over_keeps_nothing_back(user: str, fresh: Fresh, seconds):
+    write(book.payouts_deferred(user, NOW + timedelta(seconds=seconds)))
+    pay_out(user, fresh)
+
+    assert balances(user) == (898, 102)
+
+
+def test_while_payouts_are_deferred_nothing_leaves_and_the_rest_goes_on(user: str, fresh: Fresh):
+    write(book.payouts_deferred(user, NOW + timedelta(seconds=1)))
+    with pytest.raises(ConditionsFailed) as refusal:
+        pay_out(user, fresh)
+    transact(book.writes(journal(fresh("bid"), recipes.bid_held(user, 300))))
+
+    assert refusal.value.old(book.user_label(user))["payouts_after"] == "2026-01-05T04:00:01.000000+00:00"
+    assert balances(user) == (700, 300)
+
+
+def test_a_deferral_is_taken_back_only_as_long_as_it_is_the_latest(user: str, fresh: Fresh):
+    first, second = NOW + timedelta(hours=24), NOW + timedelta(hours=48)
+    write(book.payouts_deferred(user, first))
+    write(book.payouts_deferred(user, second))
+    with pytest.raises(ConditionsFailed):
+        write(book.payouts_resumed(user, first))
+    write(book.payouts_resumed(user, second))
+    pay_out(user, fresh)
+
+    assert balances(user) == (898, 102)
+
+
+@pytest.mark.parametrize(
+    "change", [book.set_status, lambda user_id, _: book.classify(user_id, 3, NOW.date())]
+)
+def test_what_is_said_of_an_account_makes_none(fresh: Fresh, change):
+    with pytest.raises(ConditionsFailed):
+        write(change(fresh("usr"), "frozen"))
+
+
+def test_a_journal_on_an_account_that_nobody_opened_is_refused(fresh: Fresh):
+    user_id = fresh("usr")
+    with pytest.raises(ConditionsFailed) as refusal:
+        transact(book.writes(journal(fresh("deposit"), recipes.deposit(user_id, 5))))
+
+    assert refusal.value.failed(book.user_label(user_id))
+    assert book.user_account(user_id) is None
+
+
+def test_a_status_is_set_only_where_its_guard_holds(user: str):
+    empty = book.Guard("#available_fen = :nothing", {"nothing": 0})
+    with pytest.raises(ConditionsFailed):
+        write(book.set_status(user, "frozen", empty))
+
+    assert book.user_account(user)["status"] == "open"
+
+
+def test_a_loans_clearing_opens_once_at_nothing_and_never_goes_below(user: str, fresh: Fresh):
+    loan_id = fresh("loan")
+    write(book.open_clearing(loan_id))
+    with pytest.raises(ConditionsFailed):
+        write(book.open_clearing(loan_id))
+    with pytest.raises(ConditionsFailed):
+        transact(book.writes(journal(fresh("out"), recipes.loan_disbursed(loan_id, user, 1))))
+
+    transact(book.writes(journal(fresh("in"), recipes.repayment_collected(user, loan_id, 40))))
+    assert book.account(f"ACCOUNT#loan#{loan_id}")["clearing_fen"] == 40
+    transact(book.writes(journal(fresh("out"), recipes.loan_disbursed(loan_id, user, 40))))
+    assert book.account(f"ACCOUNT#loan#{loan_id}")["clearing_fen"] == 0
+
+
+def test_the_number_of_an_account_rises_by_one_with_each_journal_whatever_moves(user: str, fresh: Fresh):
+    before = book.user_account(user)["seq"]
+    own = [recipes.Share(user, 100, "principal")]
+    for legs in (
+        recipes.bid_held(user, 5),
+        recipes.repayment_distributed(user, own, 0),
+        recipes.bid_released(user, 5),
+    ):
+        transact(book.writes(journal(fresh("step"), legs)))
+
+    assert book.user_account(user)["seq"] == before + 3

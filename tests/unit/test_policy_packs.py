@@ -200,3 +200,58 @@ def test_a_pack_with_a_figure_that_nothing_reads_is_refused():
 def test_two_entries_for_one_date_are_refused():
     with pytest.raises(BadPack, match="do not follow each other"):
         read_pack({**DOCUMENT, "entries": [*DOCUMENT["entries"], DOCUMENT["entries"][0]]})
+
+
+SEAMS = [
+    (name, earlier, later)
+    for name in PACKS
+    for earlier, later in pairwise(policy.load(name).entries())
+    if earlier.topic == later.topic
+]
+"""Every change of a figure: the entry before it and the entry from it on."""
+
+
+@pytest.mark.parametrize(
+    ("name", "earlier", "later"), SEAMS, ids=lambda value: getattr(value, "topic", value)
+)
+def test_a_figure_changes_with_its_day_and_not_a_day_earlier(name, earlier, later):
+    pack, subject, rule = policy.load(name), *later.topic.split(".")
+    eve = later.since - timedelta(days=1)
+
+    assert getattr(getattr(pack.on(eve), subject), rule) == earlier.figure
+    assert getattr(getattr(pack.on(later.since), subject), rule) == later.figure
+    assert (pack.entry(later.topic, eve), pack.entry(later.topic, later.since)) == (earlier, later)
+
+
+@pytest.mark.parametrize(
+    ("name", "earlier", "later"), SEAMS, ids=lambda value: getattr(value, "topic", value)
+)
+def test_what_was_agreed_before_a_change_is_recalled_as_it_was(name, earlier, later):
+    version = policy.load(name).on(later.since - timedelta(days=1)).version
+    _, rule = later.topic.split(".")
+    subject = getattr(policy.recall(version), later.topic.split(".")[0])
+
+    assert getattr(subject, rule) == earlier.figure
+    assert version != policy.load(name).on(later.since).version
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_the_rates_of_the_cap_are_four_times_a_prime_rate(name):
+    """A cap by the rule of 2020 is 4 × the one-year LPR, which has two decimals of a per cent: 3.85 % → 15.40 %."""
+    caps = [
+        entry.figure
+        for entry in policy.load(name).entries()
+        if entry.topic == "borrowing.cost_cap" and "four times" in entry.citation
+    ]
+
+    assert all((cap / 4 * 10_000) % 5 == 0 for cap in caps)
+
+
+@pytest.mark.parametrize("name", PACKS)
+@pytest.mark.parametrize("edge_fen", [100, 4_999_999, 5_000_000, 5_000_001, 50_000_000])
+def test_a_withdrawals_fee_is_that_of_its_tier_up_to_the_last_fen(name, edge_fen):
+    withdrawals = policy.load(name).on(TODAY).withdrawals
+    reached = [tier for tier in withdrawals.fee_tiers if tier.up_to_fen is None or edge_fen <= tier.up_to_fen]
+
+    assert withdrawals.fee_fen(edge_fen) == reached[0].fee_fen
+    assert withdrawals.least_fen <= edge_fen <= withdrawals.most_fen
