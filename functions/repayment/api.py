@@ -1,6 +1,7 @@
 """The routes of repayment."""
 
 from jinqiao.errors import (
+    AlreadyVoted,
     IdempotencyKeyReused,
     InsufficientFunds,
     LoanChanged,
@@ -8,10 +9,15 @@ from jinqiao.errors import (
     MoreThanOwed,
     NotFound,
     OutOfOrder,
+    RestructuringClosed,
+    RestructuringOpen,
     RunNotDue,
+    SecondPersonRequired,
     Suspended,
+    VoteClosed,
 )
 from jinqiao.http.api import Api, staff
+from jinqiao.http.models import Empty
 from jinqiao.http.request import Request
 from repayment import ops_runs, repayments, service
 from repayment.models import (
@@ -23,6 +29,16 @@ from repayment.models import (
     RunRequest,
     RunView,
     ScheduleVersions,
+)
+from repayment.restructuring import ballots, proposals
+from repayment.restructuring.models import (
+    BallotPage,
+    BallotView,
+    Proposed,
+    RestructuringDecision,
+    RestructuringPage,
+    RestructuringView,
+    VoteRequest,
 )
 
 api = Api("repayment")
@@ -68,6 +84,92 @@ def list_schedules(request: Request, loan_id: str) -> ScheduleVersions:
 def repay(request: Request, body: RepaymentRequest, loan_id: str) -> RepaymentView:
     """Pay the oldest unpaid instalment, or any amount up to all that is owed, from the available balance."""
     return repayments.repay(request, loan_id, body)
+
+
+@api.post(
+    "/v1/ops/loans/{loan_id}/restructurings",
+    body=Proposed,
+    answer=RestructuringView,
+    status=201,
+    idempotent=True,
+    auth=staff("underwriter"),
+    errors=(NotFound, LoanRepaid, RestructuringOpen, IdempotencyKeyReused),
+)
+def propose_restructuring(request: Request, body: Proposed, loan_id: str) -> RestructuringView:
+    """Propose new terms for a loan in trouble; a second person has to approve them before anybody is asked."""
+    return proposals.propose(request, loan_id, body)
+
+
+@api.get(
+    "/v1/ops/restructurings", answer=RestructuringPage, query=_PAGED, auth=staff("underwriter", "compliance")
+)
+def list_restructurings(request: Request) -> RestructuringPage:
+    """All proposals with their votes so far, newest first."""
+    return proposals.page(request)
+
+
+@api.get(
+    "/v1/ops/restructurings/{restructuring_id}",
+    answer=RestructuringView,
+    auth=staff("underwriter", "compliance"),
+    errors=(NotFound,),
+)
+def get_restructuring(request: Request, restructuring_id: str) -> RestructuringView:
+    """One proposal with its votes so far."""
+    return proposals.one(restructuring_id)
+
+
+@api.post(
+    "/v1/ops/restructurings/{restructuring_id}/decision",
+    body=RestructuringDecision,
+    answer=RestructuringView,
+    idempotent=True,
+    auth=staff("underwriter", "compliance"),
+    errors=(NotFound, SecondPersonRequired, RestructuringClosed, IdempotencyKeyReused),
+)
+def decide_restructuring(
+    request: Request, body: RestructuringDecision, restructuring_id: str
+) -> RestructuringView:
+    """Approve a colleague's proposal, which has its vote opened, or refuse it."""
+    return proposals.decide(request, restructuring_id, body)
+
+
+@api.post(
+    "/v1/ops/restructurings/{restructuring_id}/resumption",
+    body=Empty,
+    answer=RestructuringView,
+    status=202,
+    idempotent=True,
+    auth=staff("underwriter", "compliance"),
+    errors=(NotFound, RestructuringClosed),
+)
+def resume_restructuring(request: Request, body: Empty, restructuring_id: str) -> RestructuringView:
+    """Let a vote go on whose workflow ended without an outcome."""
+    return proposals.resume(restructuring_id)
+
+
+@api.get("/v1/me/ballots", answer=BallotPage, query=_PAGED)
+def list_ballots(request: Request) -> BallotPage:
+    """The votes that the caller may cast, or has cast, newest first."""
+    return ballots.page(request)
+
+
+@api.get("/v1/me/ballots/{restructuring_id}", answer=BallotView, errors=(NotFound,))
+def get_ballot(request: Request, restructuring_id: str) -> BallotView:
+    """What is proposed for a loan, and what it means for the caller's part of it."""
+    return ballots.one(request, restructuring_id)
+
+
+@api.post(
+    "/v1/me/ballots/{restructuring_id}/vote",
+    body=VoteRequest,
+    answer=BallotView,
+    idempotent=True,
+    errors=(NotFound, AlreadyVoted, VoteClosed, IdempotencyKeyReused),
+)
+def cast_vote(request: Request, body: VoteRequest, restructuring_id: str) -> BallotView:
+    """Accept or reject, for good."""
+    return ballots.vote(request, restructuring_id, body)
 
 
 @api.get("/v1/ops/runs", answer=RunPage, query=_PAGED, auth=staff("finance"))

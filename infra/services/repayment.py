@@ -12,6 +12,7 @@ from infra.routes import Route
 _RUN_HOUR = 6
 _RUN_FILES = "runs/"
 _BATCH_SECONDS = 110
+_VOTE_SECONDS = 85
 _WRITES = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 
 
@@ -29,7 +30,8 @@ class Repayment(Construct):
         self.start_loan = self._start_loan()
         daily_run = self._daily_run()
         self._distribute_by_event()
-        self.routes = self._routes(daily_run)
+        restructuring = self._restructure()
+        self.routes = self._routes(daily_run, restructuring)
 
     def _open_clearing(self) -> ServiceFunction:
         task = self._function("OpenClearing", "steps.open_clearing")
@@ -87,24 +89,58 @@ class Repayment(Construct):
             batch_size=1,
         )
 
+    def _restructure(self) -> Workflow:
+        opening = self._function("OpenVote", "steps.open_vote")
+        opening.may(*_WRITES, "dynamodb:Query", on=self._platform.tables.repayment)
+        concluding = self._function("ConcludeVote", "steps.conclude_vote", timeout_seconds=_VOTE_SECONDS)
+        concluding.may(*_WRITES, "dynamodb:Query", "dynamodb:DeleteItem", on=self._platform.tables.repayment)
+        workflow = Workflow(
+            self,
+            "Restructuring",
+            platform=self._platform,
+            definition="restructuring.asl.json",
+            functions={"OpenVoteFunction": opening, "ConcludeVoteFunction": concluding},
+        )
+        opening.may_answer(workflow)
+        starter = self._function("StartRestructuring", "steps.start_restructuring")
+        starter.may("dynamodb:GetItem", on=self._platform.tables.repayment)
+        starter.may_start(workflow)
+        EventConsumer(
+            self, "OnRestructuringApproved", function=starter, events=["repayment.restructuring_approved"]
+        )
+        answer = self._function("AnswerVote", "steps.answer_vote")
+        answer.may("dynamodb:GetItem", on=self._platform.tables.repayment)
+        answer.may_answer(workflow)
+        EventConsumer(self, "OnVoteCast", function=answer, events=["repayment.vote_cast"])
+        return workflow
+
     def _may_post_receipts(self, function: ServiceFunction) -> None:
         """Read a loan with its claims, and change it together with the ledger."""
         function.may(*_WRITES, on=self._platform.tables.ledger)
         function.may(*_WRITES, "dynamodb:Query", "dynamodb:DeleteItem", on=self._platform.tables.repayment)
 
-    def _routes(self, daily_run: Workflow) -> tuple[Route, ...]:
+    def _routes(self, *watched: Workflow) -> tuple[Route, ...]:
         api = self._function("Api", "api")
         self._may_post_receipts(api)
         api.may("dynamodb:GetItem", on=self._platform.tables.sessions)
-        api.add_environment(daily_run.variable, daily_run.arn)
-        api.allow(
-            ["states:DescribeExecution"], [daily_run.arn.replace(":stateMachine:", ":execution:") + ":*"]
-        )
+        for workflow in watched:
+            api.add_environment(workflow.variable, workflow.arn)
+        executions = [each.arn.replace(":stateMachine:", ":execution:") + ":*" for each in watched]
+        api.allow(["states:DescribeExecution"], executions)
+        restructurings = "/v1/ops/restructurings"
         return (
             Route("GET", "/v1/me/loans", api),
             Route("GET", "/v1/me/loans/{loan_id}", api),
             Route("GET", "/v1/me/loans/{loan_id}/schedules", api),
             Route("POST", "/v1/me/loans/{loan_id}/repayments", api),
+            Route("POST", "/v1/ops/loans/{loan_id}/restructurings", api),
+            Route("GET", restructurings, api),
+            Route("GET", f"{restructurings}/{{restructuring_id}}", api),
+            Route("POST", f"{restructurings}/{{restructuring_id}}/decision", api),
+            Route("POST", f"{restructurings}/{{restructuring_id}}/resumption", api),
+            Route("GET", "/v1/me/ballots", api),
+            Route("GET", "/v1/me/ballots/{restructuring_id}", api),
+            Route("POST", "/v1/me/ballots/{restructuring_id}/vote", api),
             Route("GET", "/v1/ops/runs", api),
             Route("POST", "/v1/ops/runs", api),
         )

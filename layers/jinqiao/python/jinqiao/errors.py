@@ -352,6 +352,26 @@ class LoanChanged(Refusal):
     title = Text("借款状态刚刚变化，请刷新后重试", "The loan has just changed; look at it again")
 
 
+class RestructuringOpen(Refusal):
+    code = "restructuring_open"
+    title = Text("该笔借款已有进行中的重组方案", "A restructuring of this loan is underway")
+
+
+class RestructuringClosed(Refusal):
+    code = "restructuring_closed"
+    title = Text("该重组方案已有结论", "This restructuring is decided already")
+
+
+class AlreadyVoted(Refusal):
+    code = "already_voted"
+    title = Text("您已投票，不能更改", "You have voted, and a vote is for good")
+
+
+class VoteClosed(Refusal):
+    code = "vote_closed"
+    title = Text("投票已结束或尚未开始", "The vote is over, or has not begun")
+
+
 class RunNotDue(Refusal):
     status, code = 422, "run_not_due"
     title = Text("不能执行未来日期的批次", "A run cannot be of a day to come")

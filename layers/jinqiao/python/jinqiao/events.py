@@ -69,6 +69,8 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "payments.withdrawal_requested": ("withdrawal_id", "user_id", "amount_fen", "fee_fen"),
     "payments.withdrawal_returned": ("withdrawal_id", "user_id", "amount_fen"),
     "payments.withdrawal_settled": ("withdrawal_id", "user_id", "amount_fen", "fee_fen"),
+    "repayment.ballot_closed": ("user_id", "restructuring_id", "loan_id", "listing_id", "outcome"),
+    "repayment.ballot_opened": ("user_id", "restructuring_id", "loan_id", "listing_id"),
     "repayment.instalment_overdue": (
         "loan_id",
         "listing_id",
@@ -110,6 +112,8 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "distribution",
         "next_due_date",
     ),
+    "repayment.restructuring_approved": ("restructuring_id", "loan_id"),
+    "repayment.restructuring_ended": ("restructuring_id", "loan_id", "listing_id", "status"),
     # A row is packed as `<due date> <principal> <interest> <fee>`, in fen; the rows tell the loan's whole history.
     "repayment.schedule_changed": (
         "loan_id",
@@ -134,6 +138,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "since",
         "business_date",
     ),
+    "repayment.vote_cast": ("restructuring_id",),
     "ledger.repayment_distributed": ("journal_id", "effective_date", "legs", "facts"),
     "ledger.receipt_distributed": ("journal_id", "effective_date", "legs", "facts"),
     "onboarding.password_changed": ("user_id",),

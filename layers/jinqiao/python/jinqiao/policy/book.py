@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from jinqiao.policy.rules_arrears import Collections
-from jinqiao.policy.rules_lending import Borrowing, Decision, Listing, Prepayment, Repayment, Reserve
+from jinqiao.policy.rules_lending import (
+    Borrowing,
+    Decision,
+    Listing,
+    Prepayment,
+    Repayment,
+    Reserve,
+    Restructuring,
+)
 from jinqiao.policy.rules_operator import (
     Crowdfunding,
     Disclosure,
@@ -26,6 +34,7 @@ class Policy:
     listing: Listing
     repayment: Repayment
     prepayment: Prepayment
+    restructuring: Restructuring
     reserve: Reserve
     collections: Collections
     identity: Identity

@@ -107,6 +107,18 @@ class Prepayment:
 
 
 @dataclass(frozen=True, slots=True)
+class Restructuring:
+    """New terms for a loan in trouble, as its lenders and its borrower accept them."""
+
+    vote_days: int
+    accept_share: Decimal
+    """The share of all units that has to accept; who doesn't vote, doesn't."""
+    most_months: int
+    first_due_days: int
+    """The first new due date lies at most so many days after the end of the vote."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reserve:
     """The risk reserve."""
 
