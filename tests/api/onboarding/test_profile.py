@@ -1,7 +1,7 @@
 """Suitability, consents, documents, and what verification leaves on the profile."""
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -34,6 +34,22 @@ def test_answers_give_a_class_that_the_profile_shows_for_a_year(user):
     assert date.fromisoformat(assessed.json()["valid_until"]).year == this_year + 1
     me = user.get("/v1/me").json()
     assert (me["risk_class"], me["risk_valid_until"]) == ("C4", assessed.json()["valid_until"])
+
+
+@pytest.mark.parametrize(("days", "shown"), [(0, "C4"), (-1, None), (-400, None)])
+def test_a_class_is_shown_to_its_last_day_and_its_day_afterwards_too(user, world, days, shown):
+    user.post("/v1/me/suitability", answers(user, "c"))
+    last_day = (business_date(world.clock.now()) + timedelta(days=days)).isoformat()
+
+    world.client("dynamodb").update_item(
+        TableName="jinqiao-dev-onboarding",
+        Key={"pk": {"S": f"USER#{user.get('/v1/me').json()['user_id']}"}, "sk": {"S": "PROFILE"}},
+        UpdateExpression="SET risk_valid_until = :day",
+        ExpressionAttributeValues={":day": {"S": last_day}},
+    )
+
+    me = user.get("/v1/me").json()
+    assert (me["risk_class"], me["risk_valid_until"]) == (shown, last_day)
 
 
 def test_a_repeat_gives_the_first_answer_even_after_another_assessment(user):

@@ -110,3 +110,81 @@ def midnight_after(now):
     """When the business date changes next."""
     day = now.astimezone(SHANGHAI) + timedelta(days=1)
     return day.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def test_a_code_is_good_to_its_last_second(later, moving_world, person):
+    registration_id = later.register(person).json()["registration_id"]
+    code = later.code(person.phone)
+
+    moving_world.clock.advance(minutes=4, seconds=50)
+
+    assert later.confirm(registration_id, code).status_code == 201
+
+
+def test_a_code_to_reset_a_password_is_good_for_five_minutes(later, moving_world, person):
+    later.sign_up(person)
+    asked = later.post("/v1/password-resets", {"phone": person.phone}).json()
+    body = {"code": later.code(person.phone), "password": "Brand-new-pass-1"}
+
+    moving_world.clock.advance(minutes=5)
+    refused = later.post(f"/v1/password-resets/{asked['reset_id']}/confirmation", body)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "code_expired")
+    assert later.sign_in(person).status_code == 200
+
+
+def test_a_code_to_a_new_phone_is_good_for_five_minutes_and_the_step_up_for_another(
+    later, moving_world, person, other
+):
+    later.sign_up(person)
+    later.sign_in(person)
+    later.step_up(person)
+    later.put("/v1/me/phone", {"phone": other.phone})
+    code = later.code(other.phone)
+
+    moving_world.clock.advance(minutes=5)
+    refused = later.post("/v1/me/phone/confirmation", {"code": code})
+    asked_again = later.put("/v1/me/phone", {"phone": other.phone})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "code_expired")
+    assert asked_again.status_code == 202
+    assert later.post("/v1/me/phone/confirmation", {"code": later.code(other.phone)}).status_code == 200
+
+
+def test_a_step_up_that_a_phone_change_used_does_not_outlive_its_ten_minutes(
+    later, moving_world, person, other
+):
+    later.sign_up(person)
+    later.sign_in(person)
+    later.step_up(person)
+    later.put("/v1/me/phone", {"phone": other.phone})
+
+    moving_world.clock.advance(minutes=10, seconds=1)
+    refused = later.put("/v1/me/phone", {"phone": other.phone})
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "step_up_required")
+
+
+def test_the_lock_ends_when_the_answer_said_it_would(later, moving_world, person):
+    later.sign_up(person)
+    for _ in range(5):
+        later.sign_in(person, "Wrong-pass-2026")
+    locked = later.sign_in(person)
+
+    moving_world.clock.advance(seconds=int(locked.headers["Retry-After"]) - 5)
+    still = later.sign_in(person)
+    moving_world.clock.advance(seconds=int(still.headers["Retry-After"]))
+
+    assert still.status_code == 429
+    assert later.sign_in(person).status_code == 200
+
+
+def test_a_session_ends_after_thirty_days_however_it_was_used(later, moving_world, person):
+    later.sign_up(person)
+    begun = later.sign_in(person).json()
+
+    moving_world.clock.advance(days=29)
+    assert later.refresh(begun["refresh_token"]).status_code == 200
+    moving_world.clock.advance(days=2)
+
+    assert later.refresh(begun["refresh_token"]).json()["code"] == "signed_out"
