@@ -1,5 +1,8 @@
 """Contacts with a borrower: logged within decent hours, and not too many a day."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from arrears import casework, desk, rules, store
 from arrears.case import Case, Change, Entry, changed
 from arrears.models import Contact, ContactRequest
@@ -7,6 +10,9 @@ from jinqiao import clock
 from jinqiao.aws.dynamo import ConditionsFailed
 from jinqiao.errors import ContactLimitReached, OutsideContactHours
 from jinqiao.http.request import Request
+
+if TYPE_CHECKING:
+    from jinqiao.policy.rules_arrears import Collections
 
 
 def log(request: Request, case_id: str, asked: ContactRequest) -> Contact:
@@ -20,10 +26,7 @@ def log(request: Request, case_id: str, asked: ContactRequest) -> Contact:
 
     def decide(case: Case) -> Change:
         desk.require_open(case)
-        if not policy.allows_contact_at(request.now.astimezone(clock.SHANGHAI).time()):
-            raise OutsideContactHours(
-                opens=f"{policy.contact_from:%H:%M}", closes=f"{policy.contact_until:%H:%M}"
-            )
+        _require_decent_hour(request.now, policy)
         facts = {"channel": asked.channel, "outcome": asked.outcome}
         entry = Entry("contact_logged", request.now, request.caller.user_id, facts)
         return desk.noted(changed(case, case, request.now, entry), asked.note)
@@ -40,3 +43,9 @@ def log(request: Request, case_id: str, asked: ContactRequest) -> Contact:
             raise
         raise ContactLimitReached(most=policy.contacts_a_day) from None
     return Contact(contact_id=command.id, case_id=case_id, at=clock.text(entry.at), **entry.facts)
+
+
+def _require_decent_hour(now: datetime, policy: "Collections") -> None:
+    if not policy.allows_contact_at(now.astimezone(clock.SHANGHAI).time()):
+        hours = {"opens": policy.contact_from, "closes": policy.contact_until}
+        raise OutsideContactHours(**{name: f"{hour:%H:%M}" for name, hour in hours.items()})

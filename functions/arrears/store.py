@@ -166,14 +166,14 @@ def _entries(change: Change) -> list[Write]:
 
 
 def _place_writes(change: Change) -> list[Write]:
-    before, after = _places(change.before), _places(change.after)
+    before, after = places(change.before), places(change.after)
     row = {"case_id": change.after.case_id}
     left = [ARREARS.delete("place", *key) for key in sorted(before - after)]
     taken = [ARREARS.put("place", {"pk": pk, "sk": sk, **row}) for pk, sk in sorted(after - before)]
     return left + taken
 
 
-def _places(case: Case) -> set[tuple[str, str]]:
+def places(case: Case) -> set[tuple[str, str]]:
     """The keys under which a case is found; one that was never opened under none."""
     if not case.was_opened:
         return set()
