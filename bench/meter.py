@@ -57,7 +57,7 @@ class Tally:
     @property
     def writes(self) -> int:
         """How many calls write, transactions included."""
-        return self.transactions + sum(self.calls.get(name, 0) for name in _WRITES)
+        return self.transactions + sum(self.calls.get(name, 0) for name in (*_WRITES, "BatchWriteItem"))
 
 
 @dataclass
@@ -140,7 +140,8 @@ class Meter:
         if operation == "TransactWriteItems":
             return [self._target(request) for each in params["TransactItems"] for request in each.values()]
         if operation == "BatchWriteItem":
-            raise NotImplementedError("the platform writes no batches; teach the meter before it does")
+            puts = [(t, each["PutRequest"]) for t, asked in params["RequestItems"].items() for each in asked]
+            return [self._target({"TableName": table, **put}) for table, put in puts]
         return []
 
     def _target(self, request: Mapping[str, Any]) -> tuple[str, Stored]:
@@ -169,7 +170,11 @@ class Meter:
             return share * _units(max(item_bytes(parsed.get("Item", {})), 1), 4096)
         if operation == "Query":
             return share * _units(max(sum(map(item_bytes, parsed.get("Items", []))), 1), 4096)
-        if operation in _WRITES or operation == "TransactWriteItems":
+        if operation == "BatchGetItem":
+            return sum(
+                _batch_units(asked, parsed["Responses"][t]) for t, asked in params["RequestItems"].items()
+            )
+        if operation in _WRITES or operation in ("TransactWriteItems", "BatchWriteItem"):
             return 0
         raise NotImplementedError(f"teach the meter what {operation} costs")
 
@@ -245,6 +250,13 @@ def value_bytes(value: Mapping[str, Any]) -> int:
 def _number_bytes(text: str) -> int:
     digits = text.lstrip("-").replace(".", "").strip("0")
     return 1 + (len(digits) + 1) // 2 + text.startswith("-")
+
+
+def _batch_units(asked: Mapping[str, Any], found: list[Stored]) -> float:
+    """Each key is a read of its own, one that finds nothing too."""
+    absent = len(asked["Keys"]) - len(found)
+    share = 1 if asked.get("ConsistentRead") else 0.5
+    return share * (absent + sum(_units(item_bytes(item), 4096) for item in found))
 
 
 def _units(size: int, block: int) -> int:

@@ -36,6 +36,7 @@ class Environment:
     requests: Throttle
     sensitive_requests: Throttle
     protected: bool
+    proofs_locked_days: int
     region: str = "ap-southeast-1"
     account: str | None = None
 
@@ -61,6 +62,7 @@ DEV = Environment(
     requests=Throttle(rate=500, burst=1000),
     sensitive_requests=Throttle(rate=100, burst=200),
     protected=False,
+    proofs_locked_days=1,
 )
 
 STAGING = Environment(
@@ -75,6 +77,7 @@ STAGING = Environment(
     requests=Throttle(rate=500, burst=1000),
     sensitive_requests=Throttle(rate=20, burst=40),
     protected=False,
+    proofs_locked_days=30,
 )
 
 PROD = Environment(
@@ -89,6 +92,7 @@ PROD = Environment(
     requests=Throttle(rate=2000, burst=4000),
     sensitive_requests=Throttle(rate=50, burst=100),
     protected=True,
+    proofs_locked_days=10 * 365,
 )
 
 _ALL = {environment.name: environment for environment in (DEV, STAGING, PROD)}

@@ -26,6 +26,7 @@ class Tables:
     repayment: DataTable
     arrears: DataTable
     notifications: DataTable
+    trust: DataTable
     ledger: DataTable
     statements: DataTable
     sessions: DataTable
@@ -79,6 +80,7 @@ class Platform:
     secrets: Secrets
     partners: Partners
     runs_bucket: s3.IBucket
+    proofs_bucket: s3.IBucket
     user_pool: cognito.IUserPool
     user_pool_client: cognito.IUserPoolClient
     bus: events.IEventBus

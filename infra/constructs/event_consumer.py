@@ -6,15 +6,13 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.service_function import ServiceFunction
+from infra.constructs.work_queue import WorkQueue
 
 _OLDEST = Duration.hours(6)
 _RETRIES = 8
-_TRIES_FROM_QUEUE = 5
 
 
 class EventConsumer(Construct):
@@ -64,39 +62,16 @@ class QueuedEventConsumer(Construct):
         max_concurrency: int = 10,
     ) -> None:
         super().__init__(scope, id)
-        queue = self._queue(function)
+        work = WorkQueue(
+            self, "Work", function=function, batch_size=batch_size, max_concurrency=max_concurrency
+        )
         _rule(self, function, events, detail).add_target(
             targets.SqsQueue(
-                queue,
+                work.queue,
                 dead_letter_queue=function.dead_letters(),
                 max_event_age=_OLDEST,
                 retry_attempts=_RETRIES,
             )
-        )
-        actions = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-        function.allow(actions, [queue.queue_arn])
-        lambda_.EventSourceMapping(
-            self,
-            "Delivery",
-            target=function,
-            event_source_arn=queue.queue_arn,
-            batch_size=batch_size,
-            max_concurrency=max_concurrency,
-            report_batch_item_failures=True,
-        )
-
-    def _queue(self, function: ServiceFunction) -> sqs.Queue:
-        return sqs.Queue(
-            self,
-            "Queue",
-            queue_name=function.platform.environment.named(function.short_name),
-            # AWS asks for six times the function's time-out, or a slow batch is delivered twice.
-            visibility_timeout=Duration.seconds(6 * (function.timeout or Duration.seconds(60)).to_seconds()),
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            dead_letter_queue=sqs.DeadLetterQueue(
-                queue=function.dead_letters(), max_receive_count=_TRIES_FROM_QUEUE
-            ),
         )
 
 

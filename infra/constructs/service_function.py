@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import Duration, IgnoreMode, RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -25,6 +26,7 @@ from infra.constructs.rights import Rights
 from infra.platform import Partner, Platform, Secret
 
 if TYPE_CHECKING:
+    from infra.constructs.work_queue import WorkQueue
     from infra.constructs.workflow import Workflow
 
 FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
@@ -119,6 +121,13 @@ class ServiceFunction(lambda_.Function):
         self.allow(["events:PutEvents"], [self.platform.bus.event_bus_arn])
         self.add_environment("EVENT_BUS", self.platform.bus.event_bus_name)
 
+    def may_send(self, work: "WorkQueue") -> None:
+        """Send messages to a queue by the URL in its variable, e.g. `JOURNALS_QUEUE`."""
+        if work.variable is None:
+            raise ValueError(f"{work.node.path} has no variable to be known by")
+        self.allow(["sqs:SendMessage"], [work.queue.queue_arn])
+        self.add_environment(work.variable, work.queue.queue_url)
+
     def may_start(self, workflow: "Workflow") -> None:
         """Start a workflow by the ARN in its variable, e.g. `FUNDING_WORKFLOW`."""
         self.allow(["states:StartExecution"], [workflow.arn])
@@ -148,11 +157,23 @@ class ServiceFunction(lambda_.Function):
 
     def may_read_bucket(self, prefix: str = "") -> None:
         """Read run files below a prefix (`RUNS_BUCKET`)."""
-        self._may_on_bucket("s3:GetObject", "kms:Decrypt", prefix)
+        self._may_on_bucket("s3:GetObject", "kms:Decrypt", self.platform.runs_bucket, prefix)
+        self.add_environment("RUNS_BUCKET", self.platform.runs_bucket.bucket_name)
 
     def may_write_bucket(self, prefix: str = "") -> None:
         """Write run files below a prefix (`RUNS_BUCKET`)."""
-        self._may_on_bucket("s3:PutObject", "kms:GenerateDataKey", prefix)
+        self._may_on_bucket("s3:PutObject", "kms:GenerateDataKey", self.platform.runs_bucket, prefix)
+        self.add_environment("RUNS_BUCKET", self.platform.runs_bucket.bucket_name)
+
+    def may_read_proofs(self) -> None:
+        """Read closings, chain and roots (`PROOFS_BUCKET`)."""
+        self._may_on_bucket("s3:GetObject", "kms:Decrypt", self.platform.proofs_bucket)
+        self.add_environment("PROOFS_BUCKET", self.platform.proofs_bucket.bucket_name)
+
+    def may_write_proofs(self) -> None:
+        """Add closings, chain and roots (`PROOFS_BUCKET`); what was written before stays under object lock."""
+        self._may_on_bucket("s3:PutObject", "kms:GenerateDataKey", self.platform.proofs_bucket)
+        self.add_environment("PROOFS_BUCKET", self.platform.proofs_bucket.bucket_name)
 
     def allow(self, actions: Sequence[str], resources: Sequence[str]) -> None:
         """Any other right, written out; raises `WildcardRefused` for an action with a `*`."""
@@ -175,10 +196,9 @@ class ServiceFunction(lambda_.Function):
         resource: Any = self.node.default_child
         return resource
 
-    def _may_on_bucket(self, action: str, key_action: str, prefix: str) -> None:
-        self.allow([action], [self.platform.runs_bucket.arn_for_objects(f"{prefix}*")])
+    def _may_on_bucket(self, action: str, key_action: str, bucket: s3.IBucket, prefix: str = "") -> None:
+        self.allow([action], [bucket.arn_for_objects(f"{prefix}*")])
         self._rights.allow_key_through("s3", key_action)
-        self.add_environment("RUNS_BUCKET", self.platform.runs_bucket.bucket_name)
 
 
 def short_name(context: str, module: str) -> str:

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from infra.constructs.service_function import ServiceFunction
 from infra.constructs.stream_consumer import StreamConsumer
+from infra.constructs.work_queue import WorkQueue
 from infra.platform import Platform
 from infra.routes import PUBLIC, Route
 
@@ -21,12 +22,12 @@ _JOURNAL = {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"kind": {"S": [{"
 
 
 class Operations(Construct):
-    """Carries what was committed to the bus, and answers whether the platform is up."""
+    """Carries what was committed to the bus and to the index of journals; answers whether the platform is up."""
 
-    def __init__(self, scope: Construct, *, platform: Platform) -> None:
+    def __init__(self, scope: Construct, *, platform: Platform, journals: WorkQueue) -> None:
         super().__init__(scope, "Operations")
         self._platform = platform
-        self._carry_outbox()
+        self._carry_outbox(journals)
         api = ServiceFunction(self, "Api", platform=platform, context="operations", module="api")
         self.routes = (
             Route("GET", "/health", api, auth=PUBLIC),
@@ -34,11 +35,12 @@ class Operations(Construct):
             Route("GET", "/docs", api, auth=PUBLIC),
         )
 
-    def _carry_outbox(self) -> None:
+    def _carry_outbox(self, journals: WorkQueue) -> None:
         carrier = ServiceFunction(
             self, "CarryOutbox", platform=self._platform, context="operations", module="steps.carry_outbox"
         )
         carrier.may_publish()
+        carrier.may_send(journals)
         tables = self._platform.tables
         for table in (
             tables.onboarding,
@@ -48,6 +50,7 @@ class Operations(Construct):
             tables.payments,
             tables.repayment,
             tables.arrears,
+            tables.trust,
         ):
             name = f"{table.name.capitalize()}Outbox"
             StreamConsumer(self, name, function=carrier, table=table, filter=_SAYS_SOMETHING)

@@ -99,7 +99,9 @@ class Payments(Construct):
     def _exceptions(self) -> None:
         record = self._function("RecordException", "steps.record_exception")
         record.may("dynamodb:PutItem", on=self._table)
-        EventConsumer(self, "OnStuck", function=record, events=["investment.funding_stuck"])
+        EventConsumer(
+            self, "OnStuck", function=record, events=["investment.funding_stuck", "trust.proof_blocked"]
+        )
 
     def _function(self, id: str, module: str) -> ServiceFunction:
         return ServiceFunction(self, id, platform=self._platform, context="payments", module=module)

@@ -1,5 +1,5 @@
-"""What is stored: tables, the key that encrypts them, secrets, the bucket of the daily runs; and the event bus,
-which belongs to no stack of services more than to another."""
+"""What is stored: tables, the key that encrypts them, secrets, the buckets of the daily runs and of the proofs; and
+the event bus, which belongs to no stack of services more than to another."""
 
 from typing import Any
 
@@ -32,6 +32,7 @@ class DataStack(Stack):
         self.tables = self._tables()
         self.secrets = Secrets(*(self._secret(name) for name in ("hash_key", "bank", "identity", "sms")))
         self.runs_bucket = self._runs_bucket()
+        self.proofs_bucket = self._proofs_bucket()
         self.bus = events.EventBus(self, "Bus", event_bus_name=f"jinqiao-{environment.name}")
 
     def _tables(self) -> Tables:
@@ -48,6 +49,7 @@ class DataStack(Stack):
             repayment=self._table("repayment"),
             arrears=self._table("arrears"),
             notifications=self._table("notifications"),
+            trust=self._table("trust"),
             ledger=self._table("ledger"),
             statements=self._table("statements"),
             sessions=self._table("sessions", stream=False),
@@ -84,19 +86,30 @@ class DataStack(Stack):
         return Secret(f"{name.upper()}_SECRET", secret)
 
     def _runs_bucket(self) -> s3.Bucket:
+        forgotten = s3.LifecycleRule(
+            expiration=_RUN_FILES_KEPT, abort_incomplete_multipart_upload_after=_ABANDONED_UPLOADS_KEPT
+        )
+        return self._bucket("RunsBucket", lifecycle_rules=[forgotten])
+
+    def _proofs_bucket(self) -> s3.Bucket:
+        """Nobody, the account's owner included, can change or remove what was written while it is locked."""
+        kept = Duration.days(self._environment.proofs_locked_days)
+        return self._bucket(
+            "ProofsBucket",
+            versioned=True,
+            object_lock_enabled=True,
+            object_lock_default_retention=s3.ObjectLockRetention.compliance(kept),
+        )
+
+    def _bucket(self, id: str, **options: Any) -> s3.Bucket:
         return s3.Bucket(
             self,
-            "RunsBucket",
+            id,
             encryption=s3.BucketEncryption.KMS,
             encryption_key=self.key,
             bucket_key_enabled=True,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    expiration=_RUN_FILES_KEPT,
-                    abort_incomplete_multipart_upload_after=_ABANDONED_UPLOADS_KEPT,
-                )
-            ],
             removal_policy=self._removal,
+            **options,
         )

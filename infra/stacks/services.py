@@ -23,6 +23,7 @@ from infra.services.onboarding import Onboarding
 from infra.services.operations import Operations
 from infra.services.payments import Payments
 from infra.services.repayment import Repayment
+from infra.services.trust import Trust
 from infra.stacks.data import DataStack
 from infra.stacks.identity import IdentityStack
 
@@ -48,6 +49,7 @@ class ServicesStack(Stack):
             secrets=data.secrets,
             partners=self._partners(environment, data),
             runs_bucket=data.runs_bucket,
+            proofs_bucket=data.proofs_bucket,
             user_pool=identity.user_pool,
             user_pool_client=identity.user_pool_client,
             bus=data.bus,
@@ -100,7 +102,9 @@ class MarketStack(ServicesStack):
 
 
 class MoneyStack(ServicesStack):
-    """Money in and out, and what carries every context's news."""
+    """Money in and out, what carries every context's news, and the proof that the books hold."""
 
     def _contexts(self, platform: Platform) -> Sequence[Any]:
-        return Payments(self, platform=platform), Operations(self, platform=platform)
+        trust = Trust(self, platform=platform)
+        operations = Operations(self, platform=platform, journals=trust.journals)
+        return Payments(self, platform=platform), operations, trust

@@ -3,7 +3,7 @@
 from typing import Any
 
 from local.provision.deployment import Create, Target, recorded
-from local.provision.properties import chosen, truth
+from local.provision.properties import chosen, number, truth
 from local.template import Created
 
 
@@ -18,6 +18,8 @@ def _bucket(target: Target, properties: dict[str, Any]) -> Created:
     s3.create_bucket(**request)
     if "VersioningConfiguration" in properties:
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=properties["VersioningConfiguration"])
+    if "ObjectLockConfiguration" in properties:
+        s3.put_object_lock_configuration(Bucket=name, ObjectLockConfiguration=_lock(properties))
     return Created(
         name,
         {
@@ -26,6 +28,14 @@ def _bucket(target: Target, properties: dict[str, Any]) -> Created:
             "RegionalDomainName": f"{name}.s3.{target.account.region}.amazonaws.com",
         },
     )
+
+
+def _lock(properties: dict[str, Any]) -> dict[str, Any]:
+    """How long what is written is kept by default; the API wants its days as a number."""
+    configuration = properties["ObjectLockConfiguration"]
+    retention = configuration["Rule"]["DefaultRetention"]
+    kept = {**retention, **{unit: number(retention[unit]) for unit in ("Days", "Years") if unit in retention}}
+    return {**configuration, "Rule": {"DefaultRetention": kept}}
 
 
 def _parameter(target: Target, properties: dict[str, Any]) -> Created:

@@ -17,6 +17,7 @@ from infra.constructs.event_consumer import EventConsumer, QueuedEventConsumer
 from infra.constructs.rights import WildcardRefused
 from infra.constructs.service_function import ServiceFunction, short_name
 from infra.constructs.stream_consumer import StreamConsumer
+from infra.constructs.work_queue import WorkQueue
 from infra.constructs.workflow import SubstitutionsDiffer, Workflow
 from infra.environments import DEV
 from infra.platform import Partner, Partners, Platform
@@ -60,6 +61,7 @@ def platform(app: App, stack: Stack) -> Platform:
             sms=Partner("SMS_URL", lambda: "https://sms.example", secrets.sms),
         ),
         runs_bucket=data.runs_bucket,
+        proofs_bucket=data.proofs_bucket,
         user_pool=identity.user_pool,
         user_pool_client=identity.user_pool_client,
         bus=events.EventBus(stack, "Bus", event_bus_name="jinqiao-dev"),
@@ -162,6 +164,23 @@ def test_events_wait_in_a_queue_and_failures_come_back_one_by_one(
     assert delivery["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert queue["VisibilityTimeout"] == 360
     assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
+
+
+def test_a_queue_is_sent_to_under_its_own_variable(
+    app: App, stack: Stack, platform: Platform, function: ServiceFunction
+) -> None:
+    sender = ServiceFunction(stack, "Sender", platform=platform, context="operations", module="api")
+    sender.may_send(WorkQueue(stack, "Waiting", function=function, variable="WORK_QUEUE"))
+    templates = _synthesized(app)
+    variables = templates.functions["operations-api"].properties["Environment"]["Variables"]
+
+    assert "WORK_QUEUE" in variables
+    assert "sqs:SendMessage" in {right.action for right in templates.rights}
+
+
+def test_a_queue_that_has_no_variable_is_sent_to_by_nobody(stack: Stack, function: ServiceFunction) -> None:
+    with pytest.raises(ValueError, match="no variable"):
+        function.may_send(WorkQueue(stack, "Waiting", function=function))
 
 
 def test_a_stream_is_read_through_its_filter(

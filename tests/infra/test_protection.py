@@ -80,19 +80,41 @@ def test_there_is_one_key_and_it_rotates(dev: Templates) -> None:
     assert [each["EnableKeyRotation"] for each in keys] == [True]
 
 
-def test_the_bucket_is_closed_encrypted_and_forgets(dev: Templates) -> None:
-    bucket = dev.all("AWS::S3::Bucket")[0].properties
-    rules = bucket["LifecycleConfiguration"]["Rules"]
+def test_every_bucket_is_closed_and_encrypted(dev: Templates) -> None:
+    buckets = [each.properties for each in dev.all("AWS::S3::Bucket")]
+    closed = {flag for each in buckets for flag in each["PublicAccessBlockConfiguration"].values()}
+    encrypted = {
+        rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"]
+        for each in buckets
+        for rule in each["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    }
 
-    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert (closed, encrypted) == ({True}, {"aws:kms"})
+
+
+def test_files_of_runs_are_forgotten(dev: Templates) -> None:
+    rules = _bucket(dev, "RunsBucket")["LifecycleConfiguration"]["Rules"]
+
     assert rules[0]["ExpirationInDays"] == 90
 
 
-def test_the_bucket_takes_no_plain_connection(dev: Templates) -> None:
-    statements = dev.all("AWS::S3::BucketPolicy")[0].properties["PolicyDocument"]["Statement"]
-    refused = [each for each in statements if each["Effect"] == "Deny"]
+def test_proofs_of_prod_can_be_removed_by_nobody_for_ten_years(prod: Templates) -> None:
+    proofs = _bucket(prod, "ProofsBucket")
 
-    assert refused[0]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert proofs["ObjectLockEnabled"] is True
+    assert proofs["ObjectLockConfiguration"]["Rule"] == {
+        "DefaultRetention": {"Mode": "COMPLIANCE", "Days": 3650}
+    }
+    assert "LifecycleConfiguration" not in proofs
+
+
+def test_no_bucket_takes_a_plain_connection(dev: Templates) -> None:
+    policies = [each.properties["PolicyDocument"]["Statement"] for each in dev.all("AWS::S3::BucketPolicy")]
+    refused = [
+        each["Condition"] for statements in policies for each in statements if each["Effect"] == "Deny"
+    ]
+
+    assert refused == [{"Bool": {"aws:SecureTransport": "false"}}] * len(dev.all("AWS::S3::Bucket"))
 
 
 def test_secrets_are_long_and_made_by_aws(dev: Templates) -> None:
@@ -111,6 +133,11 @@ def test_stacks_of_prod_cannot_be_torn_down_by_accident() -> None:
     stacks = [each for each in manifest["artifacts"].values() if each["type"] == "aws:cloudformation:stack"]
 
     assert {each["properties"]["terminationProtection"] for each in stacks} == {True}
+
+
+def _bucket(templates: Templates, id: str) -> dict:
+    [found] = [each for each in templates.all("AWS::S3::Bucket") if each.logical_id.startswith(id)]
+    return found.properties
 
 
 def _name(properties: dict) -> str:

@@ -61,6 +61,7 @@ CONTEXT_TABLES = (
     "repayment",
     "arrears",
     "notifications",
+    "trust",
 )
 
 

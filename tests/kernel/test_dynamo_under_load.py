@@ -17,7 +17,7 @@ from tests.contention import lost_reply
 pytestmark = pytest.mark.usefixtures("platform")
 TABLE = Table("KYC_TABLE")
 Fresh = Callable[[str], str]
-PAUSE = dynamo._pause
+PAUSE = dynamo.pause
 CONFLICT, THROTTLED = "TransactionConflict", "ThrottlingError"
 
 
@@ -25,7 +25,7 @@ CONFLICT, THROTTLED = "TransactionConflict", "ThrottlingError"
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Nobody waits here; the attempts after which there would have been a pause."""
     paused: list[int] = []
-    monkeypatch.setattr(dynamo, "_pause", paused.append)
+    monkeypatch.setattr(dynamo, "pause", paused.append)
     return paused
 
 

@@ -1,9 +1,9 @@
-"""Carry what was committed to the event bus: the stream of every context's table is its outbox."""
+"""Carry what was committed: events to the bus, journals to the queue of those who index them."""
 
 from typing import Any
 
 from jinqiao import events
-from jinqiao.aws import bus, streams
+from jinqiao.aws import bus, queues, streams
 from jinqiao.aws.streams import Change
 from jinqiao.steps import task
 
@@ -11,9 +11,18 @@ from jinqiao.steps import task
 @task
 def handler(event: dict[str, Any]) -> dict[str, Any]:
     """Publish the events of one delivery; from the first that the bus refuses on, have them delivered again."""
-    told = [(change.sequence, said) for change in streams.changes(event) if (said := _event_of(change))]
+    committed = streams.changes(event)
+    if posted := [journal_id for change in committed if (journal_id := _journal_of(change))]:
+        queues.send("JOURNALS_QUEUE", {"journal_ids": posted})
+    told = [(change.sequence, said) for change in committed if (said := _event_of(change))]
     refused = bus.publish([said for _, said in told])
     return streams.failed([told[min(refused)][0]] if refused else [])
+
+
+def _journal_of(change: Change) -> str | None:
+    """The id of a journal that was posted: one message names those of a whole delivery, and its size is bounded."""
+    is_new = change.table.endswith("-ledger") and change.new is not None and change.old is None
+    return change.new.get("journal_id") if is_new and change.new else None
 
 
 def _event_of(change: Change) -> events.Event | None:

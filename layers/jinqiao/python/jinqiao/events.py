@@ -145,6 +145,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "onboarding.phone_changed": ("user_id",),
     "onboarding.risk_classified": ("user_id", "risk_class", "valid_until"),
     "onboarding.user_registered": ("user_id",),
+    "trust.proof_blocked": ("error",),
 }
 """Detail-type → the fields of the item that travel with it."""
 

@@ -100,7 +100,7 @@ class Table:
             left = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
             if left:
                 waiting = left + waiting
-                _pause(attempt)
+                pause(attempt)
                 attempt += 1
 
     def page(
@@ -278,9 +278,9 @@ def transact(writes: Sequence[Write]) -> None:
             return
         except dynamodb.exceptions.TransactionCanceledException as refusal:
             _raise_if_refused(writes, refusal.response["CancellationReasons"], refusal)
-            _pause(attempt)
+            pause(attempt)
         except dynamodb.exceptions.TransactionConflictException:
-            _pause(attempt)
+            pause(attempt)
     raise Contended(", ".join(each.label for each in writes))
 
 
@@ -291,7 +291,7 @@ def _unless_contended(call: Any) -> None:
             call()
             return
         except dynamodb.exceptions.TransactionConflictException:
-            _pause(attempt)
+            pause(attempt)
     raise Contended
 
 
@@ -310,7 +310,7 @@ def _raise_if_refused(
         raise refusal
 
 
-def _pause(attempt: int) -> None:
+def pause(attempt: int) -> None:
     """Full jitter, at most 0.8 s: https://aws.amazon.com/builders-library (timeouts, retries, backoff)."""
     time.sleep(random.uniform(0, min(0.8, 0.02 * 2**attempt)))  # noqa: S311 - spreads load, guards nothing
 

@@ -11,7 +11,7 @@ and commits both; `replayed` tells whether a refused journal is the same command
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -157,6 +157,20 @@ def journal(journal_id: str) -> Journal | None:
     """A journal by its id, or None."""
     stored = LEDGER.get(f"JOURNAL#{journal_id}", "JOURNAL")
     return read(stored) if stored else None
+
+
+def stored_journals(journal_ids: Sequence[str]) -> list[Item]:
+    """Journals as they are stored, in the order of their ids. Raises `LookupError` for one that isn't there."""
+    found = LEDGER.get_many([(f"JOURNAL#{each}", "JOURNAL") for each in journal_ids])
+    if missing := set(journal_ids) - {each["journal_id"] for each in found}:
+        raise LookupError(f"{min(missing)} is not in the ledger")
+    return found
+
+
+def user_accounts(user_ids: Sequence[str]) -> dict[str, Item]:
+    """The accounts of many users by their ids; who has none is left out."""
+    found = LEDGER.get_many([(f"ACCOUNT#user#{each}", "ACCOUNT") for each in user_ids])
+    return {each["pk"].removeprefix("ACCOUNT#user#"): each for each in found}
 
 
 def read(stored: Item) -> Journal:

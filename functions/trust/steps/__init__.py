@@ -1,0 +1,1 @@
+"""The index's queue and the nightly job."""
