@@ -1,11 +1,34 @@
 """What the policy of the day that a loan is made says of it, fixed for the loan's life."""
 
+from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from jinqiao.apr import apr_of
 from jinqiao.policy import recall
-from jinqiao.schedule import Schedule
-from repayment.loan import Rules
+from jinqiao.schedule import Instalment, Schedule, build
+from repayment.loan import Loan, Rules
+from repayment.penalty import Meters
+
+if TYPE_CHECKING:
+    from repayment.funding import Disbursal
+
+
+def new_loan(disbursal: "Disbursal", collected_from: date) -> tuple[Loan, tuple[Instalment, ...]]:
+    """The loan as it starts, and the rows of its first schedule."""
+    schedule = build(disbursal.terms)
+    loan = Loan(
+        loan_id=disbursal.loan_id,
+        listing_id=disbursal.listing_id,
+        application_id=disbursal.application_id,
+        borrower_id=disbursal.borrower_id,
+        terms=disbursal.terms,
+        rules=rules_of(disbursal.policy_version, schedule),
+        collected_from=collected_from,
+        meters=Meters(disbursal.terms.start_date),
+        next_due_date=schedule.instalments[0].due_date,
+    )
+    return loan, schedule.instalments
 
 
 def rules_of(policy_version: str, schedule: Schedule) -> Rules:

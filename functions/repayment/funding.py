@@ -4,7 +4,7 @@ The funding workflow calls these; each can be called again with the same input, 
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from jinqiao import clock, ids
@@ -14,10 +14,8 @@ from jinqiao.errors import ClearingIncomplete
 from jinqiao.ledger import book, recipes
 from jinqiao.ledger.book import Guard
 from jinqiao.ledger.journal import Journal
-from jinqiao.schedule import Schedule, Terms, build
+from jinqiao.schedule import Terms
 from repayment import agenda, store
-from repayment.loan import Loan
-from repayment.penalty import Meters
 
 MOST_CLAIMS_A_CHUNK = 49
 """A transaction holds 100 items: the journal, the clearing account, and an account and a claim for each bid."""
@@ -92,9 +90,10 @@ def start_loan(disbursal: Disbursal, now: datetime) -> None:
 
     Raises `ClearingIncomplete` unless exactly the principal is in clearing: a claim is still missing.
     """
-    schedule = build(disbursal.terms)
-    rows = schedule.instalments
-    loan = _new_loan(disbursal, schedule, clock.business_date(now) + timedelta(days=1))
+    # Of all steps only this one builds a schedule and asks the policy, and that costs as much to import as all else.
+    from repayment import contract
+
+    loan, rows = contract.new_loan(disbursal, clock.business_date(now) + timedelta(days=1))
     journal = _disbursement(disbursal, now)
     agenda.begin_runs(disbursal.terms.start_date)
     agenda.add_due_dates(loan.loan_id, rows, not_before=loan.collected_from)
@@ -107,23 +106,6 @@ def start_loan(disbursal: Disbursal, now: datetime) -> None:
         if refusal.failed(book.account_label(f"ACCOUNT#loan#{loan.loan_id}")):
             raise ClearingIncomplete(loan.loan_id) from None
         raise
-
-
-def _new_loan(disbursal: Disbursal, schedule: Schedule, collected_from: date) -> Loan:
-    # Of all steps only this one asks the policy, and its import costs as much as all else here.
-    from repayment.contract import rules_of
-
-    return Loan(
-        loan_id=disbursal.loan_id,
-        listing_id=disbursal.listing_id,
-        application_id=disbursal.application_id,
-        borrower_id=disbursal.borrower_id,
-        terms=disbursal.terms,
-        rules=rules_of(disbursal.policy_version, schedule),
-        collected_from=collected_from,
-        meters=Meters(disbursal.terms.start_date),
-        next_due_date=schedule.instalments[0].due_date,
-    )
 
 
 def _disbursement(disbursal: Disbursal, now: datetime) -> Journal:

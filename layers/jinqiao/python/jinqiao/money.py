@@ -7,7 +7,11 @@ here that is half up, as the agreements state it.
 
 import re
 from decimal import Decimal
-from fractions import Fraction
+from numbers import Rational
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # its import compiles a pattern that no worker needs; a Fraction is a Rational
+    from fractions import Fraction
 
 RATE_PLACES = 20
 """Decimal places that a rate may have; more than any agreement states, few enough to compute with exactly."""
@@ -51,13 +55,13 @@ def parse_rate(text: str) -> Decimal:
     return Decimal(text)
 
 
-def round_half_up(value: Fraction | Decimal | int) -> int:
+def round_half_up(value: "Fraction | Decimal | int") -> int:
     """The nearest whole number, halves upwards: 2.5 → 3, 2.4999 → 2, −2.5 → −2.
 
     Exact for any size: a Decimal is taken as the fraction that it is, not through a context's precision.
     A float raises `TypeError`.
     """
-    if isinstance(value, bool) or not isinstance(value, Fraction | Decimal | int):
+    if isinstance(value, bool) or not isinstance(value, Rational | Decimal):
         raise TypeError(f"only Fraction, Decimal and int can be rounded to fen, not {type(value).__name__}")
     return divide_half_up(*value.as_integer_ratio())
 
