@@ -6,14 +6,13 @@ contract's.
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from jinqiao import clock, events
 from jinqiao.allocation import Claim, Cumulative
 from jinqiao.aws.dynamo import Item
-from jinqiao.money import parse_rate
-from jinqiao.schedule import DayCount, Instalment, Method, Terms
+from jinqiao.schedule import Instalment
+from repayment import contract_records
 from repayment.loan import (
     CONTRACT,
     Cut,
@@ -21,7 +20,6 @@ from repayment.loan import (
     Dossier,
     LastReceipt,
     Loan,
-    Rules,
     RunMark,
     ScheduleChange,
     ScheduleVersion,
@@ -55,24 +53,6 @@ def loan_item(loan: Loan) -> Item:
     }
 
 
-def contract_item(loan: Loan) -> Item:
-    """What a loan was made with, never changed: its terms and its rules. It publishes `loan_started`."""
-    return {
-        "pk": f"LOAN#{loan.loan_id}",
-        "sk": "CONTRACT",
-        "loan_id": loan.loan_id,
-        "listing_id": loan.listing_id,
-        "application_id": loan.application_id,
-        "user_id": loan.borrower_id,
-        "terms": _terms_item(loan.terms),
-        "value_date": loan.terms.start_date.isoformat(),
-        "rules": _rules_item(loan.rules),
-        "collected_from": loan.collected_from.isoformat(),
-        "next_due_date": loan.next_due_date.isoformat() if loan.next_due_date else None,
-        **events.mark("loan_started", loan.loan_version),
-    }
-
-
 def loan(item: Item, contract: Item) -> Loan:
     """The loan that `loan_item` and `contract_item` wrote."""
     return Loan(
@@ -80,8 +60,8 @@ def loan(item: Item, contract: Item) -> Loan:
         listing_id=item["listing_id"],
         application_id=contract["application_id"],
         borrower_id=item["user_id"],
-        terms=_terms(contract["terms"], contract["value_date"]),
-        rules=_rules(contract["rules"]),
+        terms=contract_records.terms(contract),
+        rules=contract_records.rules(contract),
         collected_from=date.fromisoformat(contract["collected_from"]),
         meters=Meters(date.fromisoformat(item["meters"][0]), item["meters"][1]),
         next_due_date=date.fromisoformat(item["next_due_date"]) if "next_due_date" in item else None,
@@ -188,54 +168,6 @@ def claim_item(claim: Claim) -> Item:
 def claim(item: Item) -> Claim:
     loan_id = item["pk"].removeprefix("LOAN#")
     return Claim(loan_id, item["from_unit"], item["to_unit"], item["owner"], item["since"])
-
-
-def _rules_item(rules: Rules) -> Item:
-    return rules._asdict() | {
-        "waterfall": list(rules.waterfall),
-        "penalty_rate": format(rules.penalty_rate, "f"),
-        "stage_days": list(rules.stage_days),
-    }
-
-
-def _rules(stored: Item) -> Rules:
-    return Rules(
-        **stored
-        | {
-            "waterfall": tuple(stored["waterfall"]),
-            "penalty_rate": Decimal(stored["penalty_rate"]),
-            "stage_days": tuple(stored["stage_days"]),
-        }
-    )
-
-
-def _terms_item(terms: Terms) -> Item:
-    return {
-        "principal_fen": terms.principal_fen,
-        "annual_rate": format(terms.annual_rate, "f"),
-        "months": terms.months,
-        "method": terms.method.value,
-        "day_count": terms.day_count.value,
-        "fee_fen": terms.fee_fen,
-    }
-
-
-def _terms(stored: Item, value_date: str) -> Terms:
-    return terms_of(stored | {"start_date": value_date})
-
-
-def terms_of(stated: dict[str, Any]) -> Terms:
-    """Terms from a workflow's input or an item: the rate as text, the date as ISO text."""
-    rate: Decimal = parse_rate(stated["annual_rate"])
-    return Terms(
-        principal_fen=stated["principal_fen"],
-        annual_rate=rate,
-        months=stated["months"],
-        method=Method(stated["method"]),
-        start_date=date.fromisoformat(stated["start_date"]),
-        day_count=DayCount(stated["day_count"]),
-        fee_fen=stated["fee_fen"],
-    )
 
 
 def _receipt_item(receipt: LastReceipt | None) -> Item:

@@ -23,7 +23,7 @@ from jinqiao.ledger import book
 from jinqiao.ledger.book import Guard
 from jinqiao.ledger.journal import Journal
 from jinqiao.schedule import Instalment
-from repayment import records
+from repayment import contract_records, records
 from repayment.loan import Dossier, Loan, ScheduleChange, ScheduleVersion, Status
 
 REPAYMENT = Table("REPAYMENT_TABLE")
@@ -71,7 +71,7 @@ def start_loan(loan: Loan, rows: tuple[Instalment, ...], journal: Journal, clear
         [
             *book.writes(journal, {f"ACCOUNT#loan#{loan.loan_id}": clearing}),
             REPAYMENT.put_new(LOAN, records.loan_item(loan)),
-            REPAYMENT.put_new("contract", records.contract_item(loan)),
+            REPAYMENT.put_new("contract", contract_records.contract_item(loan)),
             REPAYMENT.put_new("schedule", records.schedule_item(loan, rows)),
             REPAYMENT.put("listing", _listing_item(loan)),
         ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from jinqiao import clock
 from jinqiao.steps import task
-from repayment import funding, records
+from repayment import contract_records, funding
 from repayment.funding import Disbursal
 
 
@@ -16,7 +16,7 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
         listing_id=event["listing_id"],
         application_id=event["application_id"],
         borrower_id=event["borrower_id"],
-        terms=records.terms_of(event | {"start_date": event["value_date"]}),
+        terms=contract_records.terms_of(event | {"start_date": event["value_date"]}),
         policy_version=event["policy_version"],
     )
     funding.start_loan(disbursal, clock.now())

@@ -8,7 +8,7 @@ from bench.meter import item_bytes
 from jinqiao import ids
 from jinqiao.allocation import Claim, Cumulative
 from jinqiao.aws.dynamo import from_stored, to_stored
-from repayment import receipts, records
+from repayment import contract_records, receipts, records
 from repayment.loan import Cut, Distribution, LastReceipt, Loan, RunMark, ScheduleChange, Status
 from repayment.penalty import Meters
 from repayment.waterfall import Parts
@@ -61,7 +61,7 @@ def an_old_loan_at_its_largest() -> Loan:
     ids=["new", "after a receipt", "old and large"],
 )
 def test_a_loan_reads_back_as_it_was_written(loan):
-    item, contract = stored(records.loan_item(loan)), stored(records.contract_item(loan))
+    item, contract = stored(records.loan_item(loan)), stored(contract_records.contract_item(loan))
 
     assert records.loan(item, contract) == loan
 
@@ -74,7 +74,7 @@ def test_a_contract_says_that_the_loan_started_and_a_raised_loan_what_it_receive
     new = loan_of([("usr_ann", 10_000)])
     raised = receipts.decide(new, 3_000, cause()).loan
 
-    told = [records.contract_item(new.loan), records.loan_item(new.loan), records.loan_item(raised)]
+    told = [contract_records.contract_item(new.loan), records.loan_item(new.loan), records.loan_item(raised)]
 
     assert [(item.get("event"), item.get("event_seq")) for item in told] == [
         ("loan_started", 1),
