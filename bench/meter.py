@@ -219,11 +219,6 @@ def _apart(call: Callable[..., Any], request: Mapping[str, Any]) -> Any:
     return Context().run(call, **request)
 
 
-def _as_nobody(call: Callable[..., Any], **request: Any) -> Any:
-    """Call outside the context of the function that is being metered: it may not have the right to look."""
-    return Context().run(lambda: call(**request))
-
-
 def item_bytes(item: Stored) -> int:
     """An item's size as AWS counts it: the names and the values of its attributes."""
     return sum(len(name.encode()) + value_bytes(value) for name, value in item.items())

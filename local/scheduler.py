@@ -45,7 +45,7 @@ class Scheduler:
         key = f"schedule {schedule.group_name}/{schedule.name}"
         self._cancel(key)
         self._targets.refuse_unsupported(schedule.target["Arn"])
-        if schedule.state == "ENABLED":
+        if schedule.state != "DISABLED":  # an update that names no state enables
             zone = ZoneInfo(schedule.schedule_expression_timezone or "UTC")
             expression = parse(schedule.schedule_expression, zone, self._clock.now())
             self._plan(key, expression, partial(self._fire, schedule), self._clock.now())

@@ -44,15 +44,8 @@ class Node:
         if segment in self.children and not segment.startswith("{"):
             return self.children[segment], {}
         for part, child in self.children.items():
-            if part.startswith("{") and not part.endswith("+}"):
+            if part.startswith("{"):
                 return child, {part[1:-1]: unquote(segment)}
-        return None, {}
-
-    def greedy(self, rest: list[str]) -> tuple["Node | None", dict[str, str]]:
-        """The child that takes all that follows, as `{proxy+}` does."""
-        for part, child in self.children.items():
-            if part.endswith("+}"):
-                return child, {part[1:-2]: "/".join(map(unquote, rest))}
         return None, {}
 
 
@@ -78,16 +71,14 @@ class Api:
 
     def match(self, http_method: str, raw_path: str) -> Match | None:
         """The route for a request, None where the template declares none."""
-        node = self.root
+        node: Node | None = self.root
         found: dict[str, str] = {}
-        segments = raw_path.split("/")[1:] if raw_path != "/" else []
-        for index, segment in enumerate(segments):
-            following, values = node.step(segment)
-            if following is None:
-                rest, values = node.greedy(segments[index:])
-                return _match(rest, http_method, found | values)
-            node, found = following, found | values
-        return _match(node, http_method, found)
+        for segment in raw_path.split("/")[1:] if raw_path != "/" else []:
+            node, values = node.step(segment)
+            if node is None:
+                return None
+            found |= values
+        return Match(node.methods[http_method], found) if http_method in node.methods else None
 
 
 def read(resources: Resources, account_number: str) -> Api:
@@ -141,18 +132,15 @@ def _method(declared: Resource, node: Node) -> Method:
 
 
 def _refuse_unsupported(where: str, properties: Mapping[str, Any], integration: Mapping[str, Any]) -> None:
+    if properties["HttpMethod"] == "ANY" or where.endswith("+}"):
+        raise UnsupportedApi(f"{where}: methods and paths are named one by one")
     if integration.get("Type") != _PROXY:
         raise UnsupportedApi(f"{where}: integration type {integration.get('Type')}")
     if properties.get("AuthorizationType", "NONE") not in ("NONE", "COGNITO_USER_POOLS"):
         raise UnsupportedApi(f"{where}: authorization {properties['AuthorizationType']}")
+    if "AuthorizerId" in properties and not properties.get("AuthorizationScopes"):
+        raise UnsupportedApi(f"{where}: an authorizer without scopes, which takes ID tokens")
     if properties.get("ApiKeyRequired") or properties.get("RequestModels"):
         raise UnsupportedApi(f"{where}: API keys and request models")
     if True in properties.get("RequestParameters", {}).values():
         raise UnsupportedApi(f"{where}: required request parameters")
-
-
-def _match(node: Node | None, http_method: str, path_parameters: dict[str, str]) -> Match | None:
-    if node is None:
-        return None
-    method = node.methods.get(http_method) or node.methods.get("ANY")
-    return Match(method, path_parameters) if method else None

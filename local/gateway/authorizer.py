@@ -41,13 +41,13 @@ class Authorizer:
         return {name: _text(name, value) for name, value in claims.items()}
 
     def _check(self, claims: Mapping[str, Any], scopes: tuple[str, ...]) -> None:
-        """With scopes the method takes access tokens only; moto gives tokens a longer life than their client has."""
-        life = self.access_token_life.get(claims.get("client_id") or claims.get("aud") or "")
+        """A method with scopes takes access tokens only; moto gives them a longer life than their client has."""
+        life = self.access_token_life.get(claims.get("client_id") or "")
         if life is None or self.wall_clock().timestamp() >= claims["iat"] + life.total_seconds():
             raise Unauthorized
-        if claims.get("token_use") != ("access" if scopes else "id"):
+        if claims.get("token_use") != "access":
             raise Unauthorized
-        if scopes and not set(scopes) & set(str(claims.get("scope", "")).split()):
+        if not set(scopes) & set(str(claims.get("scope", "")).split()):
             raise Unauthorized
 
 

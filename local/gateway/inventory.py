@@ -11,7 +11,7 @@ def of(resources: Resources, api: Api) -> dict[str, Any]:
     return {
         "routes": sorted(_routes(api), key=lambda route: (route["path"], route["method"])),
         "functions": _names(resources, "AWS::Lambda::Function"),
-        "tables": _names(resources, "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"),
+        "tables": _names(resources, "AWS::DynamoDB::Table"),
         "workflows": [
             ref.rsplit(":", 1)[-1] for ref in _names(resources, "AWS::StepFunctions::StateMachine")
         ],

@@ -47,16 +47,17 @@ class Refusals:
         self._wordings = wordings
 
     def answer(self, kind: Kind, request_id: str) -> HttpAnswer:
-        """The answer for a kind: its own wording, else DEFAULT_4XX's or DEFAULT_5XX's, else AWS's."""
+        """The answer for a kind: its own wording, else DEFAULT_4XX's or DEFAULT_5XX's, else AWS's.
+
+        A default that names a status gives it to every kind without a wording of its own.
+        """
         default = "DEFAULT_4XX" if kind.status < 500 else "DEFAULT_5XX"
-        own = self._wordings.get(kind.name)
-        wording = own or self._wordings.get(default) or Wording()
+        wording = self._wordings.get(kind.name) or self._wordings.get(default) or Wording()
         context = _context(kind, request_id)
         headers = {"Content-Type": wording.content_type}
         headers |= {name: _header_value(value, context) for name, value in wording.headers.items()}
         body = _VARIABLE.sub(lambda found: context.get(found[1], ""), wording.template)
-        status = wording.status if own and wording.status else kind.status
-        return HttpAnswer(status, list(headers.items()), body.encode())
+        return HttpAnswer(wording.status or kind.status, list(headers.items()), body.encode())
 
 
 def read(resources: Resources) -> Refusals:

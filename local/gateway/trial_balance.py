@@ -69,11 +69,10 @@ def _owner(kind: Kind) -> str:
 
 
 def _ledger_table(resources: Resources) -> str:
-    [name] = [table.ref for table in resources.of_type(*_TABLES) if table.ref.endswith("-ledger")]
+    [name] = [
+        table.ref for table in resources.of_type("AWS::DynamoDB::Table") if table.ref.endswith("-ledger")
+    ]
     return name
-
-
-_TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 
 
 def _scan(account: AwsAccount, table: str) -> Iterable[Item]:

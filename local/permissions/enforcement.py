@@ -69,19 +69,19 @@ class Permissions:
             self.require(delivery.role, Need(action, delivery.target))
         elif action == "lambda:InvokeFunction":
             self._check_function_permission(delivery)
-        elif action == "sqs:SendMessage":
-            self.check_queue_policy(delivery.source_arn, delivery.target)
+        elif action == "sqs:SendMessage" and not self.may_send_from_rule(
+            delivery.source_arn, delivery.target
+        ):
+            raise AccessDenied(delivery.source_arn, Need(action, delivery.target))
 
-    def check_queue_policy(self, source_arn: str, queue_arn: str) -> None:
-        """Raise `AccessDenied` unless the queue's policy lets EventBridge send from that rule."""
-        need = Need("sqs:SendMessage", queue_arn, {"aws:sourcearn": (source_arn,)})
+    def may_send_from_rule(self, rule_arn: str, queue_arn: str) -> bool:
+        """Whether the queue's policy lets EventBridge send from that rule."""
         rules = [
             each
             for each in self._queue_policies.get(queue_arn, [])
             if "events.amazonaws.com" in each.principals
         ]
-        if not allowed(rules, need):
-            raise AccessDenied(source_arn, need)
+        return allowed(rules, Need("sqs:SendMessage", queue_arn, {"aws:sourcearn": (rule_arn,)}))
 
     def _check_function_permission(self, delivery: Delivery) -> None:
         function = self._functions.find(delivery.target).name

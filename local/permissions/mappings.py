@@ -30,8 +30,23 @@ def refuse_unreadable_sources(resources: Resources, functions: Functions, permis
         if function.dead_letters
         and not permissions.allows(function.role, Need("sqs:SendMessage", function.dead_letters))
     ]
+    missing += _unreachable_dead_letters(resources, permissions)
     if missing:
         raise SourceNotReadable("; ".join(missing))
+
+
+def _unreachable_dead_letters(resources: Resources, permissions: Permissions) -> Iterator[str]:
+    """Rules put away by the queue's own policy, schedules by their role."""
+    for rule in resources.of_type("AWS::Events::Rule"):
+        for target in rule.properties.get("Targets", []):
+            queue = target.get("DeadLetterConfig", {}).get("Arn")
+            if queue and not permissions.may_send_from_rule(rule.arn, queue):
+                yield f"{rule.ref}: sqs:SendMessage on {queue}"
+    for schedule in resources.of_type("AWS::Scheduler::Schedule"):
+        target = schedule.properties["Target"]
+        queue = target.get("DeadLetterConfig", {}).get("Arn")
+        if queue and not permissions.allows(target["RoleArn"], Need("sqs:SendMessage", queue)):
+            yield f"{schedule.ref}: sqs:SendMessage on {queue}"
 
 
 def _needs(mapping: Resource) -> Iterator[Need]:

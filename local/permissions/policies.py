@@ -47,7 +47,7 @@ class Condition:
         if operator.startswith("ForAnyValue:"):
             return any(self._matches(operator.partition(":")[2], each) for each in given or ())
         if given is None:
-            return operator.endswith("IfExists")
+            return operator.endswith("IfExists") or operator == "StringNotEquals"
         return self._matches(operator.removesuffix("IfExists"), given[0])
 
     def _matches(self, operator: str, given: str) -> bool:

@@ -1,4 +1,4 @@
-"""API Gateway and its web firewall, recorded with the ids by which they refer to each other.
+"""API Gateway, recorded with the ids by which its parts refer to each other.
 
 `local.gateway` reads the routes, authorizers and limits from these records and serves them; moto's own API
 Gateway would add a second description of the same and run none of it.
@@ -32,32 +32,13 @@ def _stage(_: Target, properties: dict[str, Any]) -> Created:
     return Created(properties["StageName"])
 
 
-def _model(target: Target, properties: dict[str, Any]) -> Created:
-    return Created(properties.get("Name", _identity(target)))
-
-
-def _web_acl(target: Target, properties: dict[str, Any]) -> Created:
-    name, scope = properties.get("Name", target.generated_name), properties.get("Scope", "REGIONAL")
-    acl_id = _identity(target)
-    arn = target.arn("wafv2", f"{scope.lower()}/webacl/{name}/{acl_id}")
-    return Created(f"{name}|{acl_id}|{scope}", {"Arn": arn, "Id": acl_id})
-
-
 CREATORS: dict[str, Create] = {
     "AWS::ApiGateway::RestApi": _rest_api,
     "AWS::ApiGateway::Account": _part("Id"),
-    "AWS::ApiGateway::ApiKey": _part("APIKeyId"),
     "AWS::ApiGateway::Authorizer": _part("AuthorizerId"),
     "AWS::ApiGateway::Deployment": _part("DeploymentId"),
     "AWS::ApiGateway::GatewayResponse": _part("Id"),
     "AWS::ApiGateway::Method": _part("Id"),
-    "AWS::ApiGateway::Model": _model,
-    "AWS::ApiGateway::RequestValidator": _part("RequestValidatorId"),
     "AWS::ApiGateway::Resource": _part("ResourceId"),
     "AWS::ApiGateway::Stage": _stage,
-    "AWS::ApiGateway::UsagePlan": _part("Id"),
-    "AWS::ApiGateway::UsagePlanKey": _part("Id"),
-    "AWS::WAFv2::LoggingConfiguration": _part("Id"),
-    "AWS::WAFv2::WebACL": _web_acl,
-    "AWS::WAFv2::WebACLAssociation": _part("Id"),
 }

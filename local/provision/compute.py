@@ -67,7 +67,6 @@ CREATORS: dict[str, Create] = {
     "AWS::Lambda::Alias": _alias,
     "AWS::Lambda::LayerVersion": _layer,
     # Read by the event sources and by local.permissions: moto would deliver inside the writer's own call.
-    "AWS::Lambda::LayerVersionPermission": recorded,
     "AWS::Lambda::Permission": recorded,
     "AWS::Lambda::EventSourceMapping": recorded,
     "AWS::Lambda::EventInvokeConfig": recorded,

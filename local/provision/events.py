@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from local.provision.deployment import Create, Target, recorded
+from local.provision.deployment import Create, Target
 from local.provision.properties import chosen, number
 from local.template import Created
 
@@ -51,8 +51,6 @@ def _schedule_group(target: Target, properties: dict[str, Any]) -> Created:
 
 CREATORS: dict[str, Create] = {
     "AWS::Events::EventBus": _bus,
-    "AWS::Events::EventBusPolicy": recorded,
-    "AWS::Events::Archive": recorded,
     "AWS::Events::Rule": _rule,
     "AWS::Scheduler::Schedule": _schedule,
     "AWS::Scheduler::ScheduleGroup": _schedule_group,

@@ -1,4 +1,4 @@
-"""Cognito user pools, their clients, groups and resource servers."""
+"""Cognito user pools, their clients and groups."""
 
 from typing import Any
 
@@ -73,22 +73,8 @@ def _group(target: Target, properties: dict[str, Any]) -> Created:
     return Created(properties["GroupName"])
 
 
-def _resource_server(target: Target, properties: dict[str, Any]) -> Created:
-    request = chosen(properties, "UserPoolId", "Identifier", "Name", "Scopes")
-    target.client("cognito-idp").create_resource_server(**request)
-    return Created(properties["Identifier"])
-
-
-def _domain(target: Target, properties: dict[str, Any]) -> Created:
-    request = chosen(properties, "UserPoolId", "Domain")
-    target.client("cognito-idp").create_user_pool_domain(**request)
-    return Created(properties["Domain"])
-
-
 CREATORS: dict[str, Create] = {
     "AWS::Cognito::UserPool": _pool,
     "AWS::Cognito::UserPoolClient": _client,
     "AWS::Cognito::UserPoolGroup": _group,
-    "AWS::Cognito::UserPoolResourceServer": _resource_server,
-    "AWS::Cognito::UserPoolDomain": _domain,
 }

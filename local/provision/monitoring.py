@@ -22,10 +22,7 @@ def _alarm(target: Target, properties: dict[str, Any]) -> Created:
 
 CREATORS: dict[str, Create] = {
     "AWS::Logs::LogGroup": _log_group,
-    "AWS::Logs::ResourcePolicy": recorded,
     "AWS::Logs::MetricFilter": recorded,
-    "AWS::Logs::QueryDefinition": recorded,
     "AWS::CloudWatch::Alarm": _alarm,
-    "AWS::CloudWatch::CompositeAlarm": _alarm,
     "AWS::CloudWatch::Dashboard": recorded,
 }

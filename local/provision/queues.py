@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from local.provision.deployment import Create, Target, recorded
+from local.provision.deployment import Create, Target
 from local.provision.properties import truth
 from local.template import Created
 
@@ -50,6 +50,4 @@ CREATORS: dict[str, Create] = {
     "AWS::SQS::Queue": _queue,
     "AWS::SQS::QueuePolicy": _queue_policy,
     "AWS::SNS::Topic": _topic,
-    "AWS::SNS::TopicPolicy": recorded,
-    "AWS::SNS::Subscription": recorded,
 }

@@ -5,7 +5,7 @@ import secrets
 import string
 from typing import Any
 
-from local.provision.deployment import Create, Target, recorded
+from local.provision.deployment import Create, Target
 from local.provision.properties import chosen, truth
 from local.template import Created
 
@@ -61,5 +61,4 @@ CREATORS: dict[str, Create] = {
     "AWS::KMS::Key": _key,
     "AWS::KMS::Alias": _alias,
     "AWS::SecretsManager::Secret": _secret,
-    "AWS::SecretsManager::ResourcePolicy": recorded,
 }

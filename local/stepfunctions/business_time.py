@@ -94,7 +94,13 @@ def _answer_or_deadline(
         hold_until = min(deadline, beat_deadline or deadline)
         if clock.now() >= hold_until:
             return HeartbeatTimedOut() if hold_until != deadline else _timed_out()
-        hold(env, clock, hold_until, f"token of {env.next_state_name}")
+        hold(
+            env,
+            clock,
+            hold_until,
+            f"token of {env.next_state_name}",
+            lambda: bool(callback_endpoint.get_outcome()),
+        )
         if heartbeat_endpoint and heartbeat_endpoint.__dict__.pop("beat", False):
             beat_deadline = _next_beat(clock, heartbeat_endpoint)
     return callback_endpoint.get_outcome()

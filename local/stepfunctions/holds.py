@@ -5,6 +5,7 @@ A held thread sleeps until it is released: by the local clock, by an answer, or 
 """
 
 import threading
+from collections.abc import Callable
 from datetime import datetime
 
 from moto.stepfunctions.parser.asl.eval.environment import Environment
@@ -14,13 +15,18 @@ from local.clock import LocalClock
 _lock = threading.Lock()
 
 
-def hold(env: Environment, clock: LocalClock, until: datetime, what: str) -> None:
-    """Stand still until an instant of local time, or until `release`."""
+def hold(
+    env: Environment, clock: LocalClock, until: datetime, what: str, over: Callable[[], bool] = lambda: False
+) -> None:
+    """Stand still until an instant of local time, or until `release`.
+
+    `over` tells whether what is waited for has come already: just before, when there was nobody to release.
+    """
     wake = threading.Event()
     with _lock:
         env.__dict__["held"] = (what, wake)
     alarm = clock.at(until, lambda _: release(env), what)
-    if not env.is_running():
+    if over() or not env.is_running():
         release(env)
     wake.wait()
     alarm.cancel()

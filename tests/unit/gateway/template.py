@@ -14,14 +14,12 @@ ROUTES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("POST", "/v1/loans/{loan_id}", "echo", {}),
     ("GET", "/v1/loans/quoted", "headers", {}),
     ("GET", "/v1/me", "echo", {"signed_in": True, "scopes": [SCOPE]}),
-    ("GET", "/v1/profile", "echo", {"signed_in": True}),
     ("GET", "/v1/nonsense", "nonsense", {}),
     ("GET", "/v1/defect", "defect", {}),
     ("GET", "/v1/slow", "slow", {"milliseconds": 100}),
     ("GET", "/v1/meet", "meet", {}),
     ("GET", "/v1/forbidden", "forbidden", {}),
     ("GET", "/v1/limited", "echo", {}),
-    ("ANY", "/files/{proxy+}", "echo", {}),
 )
 PROBLEM = '{"code":"$context.error.responseType","request_id":"$context.requestId","title":"$context.error.message"}'
 

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from local.gateway import refusals
 from local.gateway.refusals import Refusals, Wording
 
@@ -12,10 +14,20 @@ def test_without_any_gateway_response_it_is_awss_own() -> None:
     assert list(answer.headers) == [("Content-Type", "application/json")]
 
 
-def test_a_default_words_what_has_no_wording_and_keeps_its_status() -> None:
-    spoken = Refusals({"DEFAULT_4XX": Wording(status=400, template="$context.error.responseType")})
+@pytest.mark.parametrize(("named", "status"), [(None, 429), (400, 400)])
+def test_a_default_words_what_has_no_wording_and_its_status_counts_for_all(
+    named: int | None, status: int
+) -> None:
+    """AWS: changing the status of the fallback response changes that of all other responses of its class."""
+    spoken = Refusals({"DEFAULT_4XX": Wording(status=named, template="$context.error.responseType")})
     answer = spoken.answer(refusals.THROTTLED, "r-1")
-    assert (answer.status, answer.body) == (429, b"THROTTLED")
+    assert (answer.status, answer.body) == (status, b"THROTTLED")
+
+
+def test_a_wording_of_its_own_goes_before_the_default() -> None:
+    spoken = Refusals({"DEFAULT_4XX": Wording(status=400), "THROTTLED": Wording(template="slow down")})
+    answer = spoken.answer(refusals.THROTTLED, "r-1")
+    assert (answer.status, answer.body) == (429, b"slow down")
 
 
 def test_a_default_for_clients_says_nothing_about_servers() -> None:

@@ -43,11 +43,6 @@ def test_a_literal_path_goes_before_a_parameter(scene: Scene) -> None:
     assert scene.get("/v1/loans/quoted").text == "金桥"
 
 
-def test_a_greedy_parameter_takes_the_rest_and_any_method(scene: Scene) -> None:
-    event = scene.http.put("/files/a/b%20c").json()
-    assert (event["httpMethod"], event["pathParameters"]) == ("PUT", {"proxy": "a/b c"})
-
-
 @pytest.mark.parametrize(
     "path", ["/", "/v1", "/v1/loans", "/v1/loans/", "/v1/loans/x/", "/v1//loans/x", "/nowhere"]
 )
@@ -93,9 +88,82 @@ def test_fifty_handlers_run_at_once(scene: Scene) -> None:
     assert statuses == [200] * 50
 
 
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PATCH", "PUT", "TRACE"])
+def test_a_method_that_nobody_declared_is_not_found_not_even_for_free(scene: Scene, method: str) -> None:
+    response = scene.http.request(method, "/v1/loans/loan_1")
+    assert response.status_code == 404
+    assert response.headers["x-kind"] == "MISSING_AUTHENTICATION_TOKEN"
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters"),
+    [
+        ("/v1/loans/a%2Fb", {"loan_id": "a/b"}),
+        ("/v1/loans/%E9%87%91", {"loan_id": "金"}),
+        ("/v1/loans/a+b", {"loan_id": "a+b"}),
+        ("/v1/loans/%7Bloan_id%7D", {"loan_id": "{loan_id}"}),
+        ("/v1/loans/%25", {"loan_id": "%"}),
+    ],
+)
+def test_a_paths_parts_are_told_apart_before_they_are_decoded(
+    scene: Scene, path: str, parameters: dict[str, str]
+) -> None:
+    event = scene.get(path).json()
+    assert event["pathParameters"] == parameters
+    assert event["path"] == path
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/loans/{loan_id}", "/v1/{loan_id}", "/V1/me", "/v1/me.", "/v1/me/", "/v1/loans//"]
+)
+def test_a_template_of_a_path_is_no_path(scene: Scene, path: str) -> None:
+    found = api.read(scene.platform.resources, "123456789012").match("GET", path)
+    assert found is None or found.path_parameters == {"loan_id": "{loan_id}"}
+
+
+@pytest.mark.parametrize(
+    ("query", "single", "many"),
+    [
+        ("", None, None),
+        ("a=1&b=2", {"a": "1", "b": "2"}, {"a": ["1"], "b": ["2"]}),
+        ("a=1&a=2&a=", {"a": ""}, {"a": ["1", "2", ""]}),
+        ("a=%E9%87%91+b%2Bc", {"a": "金 b+c"}, {"a": ["金 b+c"]}),
+        ("flag", {"flag": ""}, {"flag": [""]}),
+        ("a=x=y", {"a": "x=y"}, {"a": ["x=y"]}),
+    ],
+)
+def test_a_query_arrives_decoded_last_value_first_map(
+    scene: Scene, query: str, single: dict[str, str] | None, many: dict[str, list[str]] | None
+) -> None:
+    event = scene.get("/v1/loans/x" + (f"?{query}" if query else "")).json()
+    assert (event["queryStringParameters"], event["multiValueQueryStringParameters"]) == (single, many)
+
+
+def test_a_header_that_comes_twice_is_told_twice(scene: Scene) -> None:
+    event = scene.http.get("/v1/loans/x", headers=[("X-Mine", "one"), ("x-mine", "two")]).json()
+    assert event["multiValueHeaders"]["x-mine"] == ["one", "two"]
+    assert event["headers"]["x-mine"] == "two"
+
+
+@pytest.mark.parametrize(
+    ("content", "body"), [(b"", None), (b"{", "{"), (b"\xff\xfe", "\ufffd\ufffd"), ("金".encode(), "金")]
+)
+def test_a_body_arrives_as_it_is_read_or_not(scene: Scene, content: bytes, body: str | None) -> None:
+    event = scene.http.post("/v1/loans/x", content=content).json()
+    assert event["body"] == body
+
+
+@pytest.mark.parametrize("size", [8 * 1024 + 1, 1024 * 1024])
+def test_a_large_body_arrives_whole(scene: Scene, size: int) -> None:
+    event = scene.http.post("/v1/loans/x", content=b"x" * size).json()
+    assert len(event["body"]) == size
+
+
 @pytest.mark.parametrize(
     ("change", "what"),
     [
+        ({"AuthorizationScopes": []}, "without scopes"),
+        ({"HttpMethod": "ANY"}, "one by one"),
         ({"Integration": {"Type": "MOCK"}}, "integration type MOCK"),
         ({"AuthorizationType": "AWS_IAM"}, "authorization AWS_IAM"),
         ({"ApiKeyRequired": True}, "API keys"),

@@ -65,6 +65,16 @@ def records(event: Any, context: Any) -> Any:
     return {"batchItemFailures": failures}
 
 
+def all_or_nothing(event: Any, context: Any) -> Any:
+    """Remembers a whole batch of stream records, or raises for the first that is to fail."""
+    subjects = [_identity(record)[1] for record in event["Records"]]
+    for subject in subjects:
+        if failing.get(subject, 0) > 0:
+            failing[subject] -= 1
+            raise Declined(subject)
+    received.extend(event["Records"])
+
+
 def _identity(record: dict[str, Any]) -> tuple[str, str]:
     if "dynamodb" in record:
         return record["dynamodb"]["SequenceNumber"], record["dynamodb"]["Keys"]["pk"]["S"]

@@ -111,6 +111,7 @@ def _functions() -> dict[str, Any]:
         "Remember": function("remember"),
         "Decline": function("decline"),
         "Sleep": function("sleep", Timeout=1),
+        "Doze": function("sleep", FunctionName="small-doze"),
         "Sometimes": function("sometimes", DeadLetterConfig=dead_letters),
         "Records": function("records"),
         "Write": function("write"),

@@ -24,14 +24,16 @@ def allow(*actions: str, resource: Any = "*") -> dict[str, Any]:
     return {"Effect": "Allow", "Action": list(actions), "Resource": resource}
 
 
-def narrow_stack(*given: dict[str, Any], mapping: bool = False) -> SynthesizedStack:
+def narrow_stack(
+    *given: dict[str, Any], mapping: bool = False, more: dict[str, Any] | None = None
+) -> SynthesizedStack:
     """The small template with a role that has only the rights given, and without what would need others."""
     stack = small_template.stack()
     kept = {"Things", "DeadLetters", "Work", "Write", "Echo", "Calling"} | (
         {"StreamToRecords"} if mapping else set()
     )
     resources = {name: each for name, each in stack.body["Resources"].items() if name in kept | {"Records"}}
-    resources["Role"] = small_template.role(*given)
+    resources |= {"Role": small_template.role(*given), **(more or {})}
     return SynthesizedStack("Narrow", {"Resources": resources}, None, "ap-southeast-1")
 
 
@@ -39,8 +41,8 @@ def narrow_stack(*given: dict[str, Any], mapping: bool = False) -> SynthesizedSt
 def opened() -> Iterator[Any]:
     worlds: list[World] = []
 
-    def start(*given: dict[str, Any], mapping: bool = False) -> World:
-        worlds.append(World([narrow_stack(*given, mapping=mapping)], "small"))
+    def start(*given: dict[str, Any], **how: Any) -> World:
+        worlds.append(World([narrow_stack(*given, **how)], "small"))
         worlds[-1].open(port=None)
         return worlds[-1]
 
@@ -98,6 +100,76 @@ def test_an_unknown_condition_is_refused_when_it_is_read() -> None:
         rules(Condition={"DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}})
 
 
+@pytest.mark.parametrize(
+    ("operator", "values", "given", "holds"),
+    [
+        ("StringEquals", ["a", "b"], "b", True),
+        ("StringEquals", ["a"], "A", False),
+        ("StringEquals", ["a"], None, False),
+        ("StringNotEquals", ["a"], "b", True),
+        ("StringNotEquals", ["a", "b"], "b", False),
+        ("StringNotEquals", ["a"], None, True),
+        ("StringEqualsIfExists", ["a"], None, True),
+        ("StringEqualsIfExists", ["a"], "b", False),
+        ("StringEqualsIgnoreCase", ["Ab"], "aB", True),
+        ("StringLike", ["jinqiao-*"], "jinqiao-dev", True),
+        ("StringLike", ["jinqiao-?"], "jinqiao-dev", False),
+        ("ArnEquals", ["arn:*:rule/x"], "arn:aws:rule/x", True),
+        ("ArnLike", ["arn:aws:rule/x"], "arn:aws:rule/y", False),
+        ("Bool", "true", "True", True),
+        ("Bool", "false", "true", False),
+        ("Null", "true", None, True),
+        ("Null", "false", None, False),
+        ("Null", "false", "anything", True),
+        ("ForAllValues:StringEquals", ["a", "b"], "a", True),
+        ("ForAllValues:StringEquals", ["b"], "a", False),
+        ("ForAllValues:StringEquals", ["b"], None, True),
+        ("ForAnyValue:StringEquals", ["a"], "a", True),
+        ("ForAnyValue:StringEquals", ["a"], None, False),
+    ],
+)
+def test_a_condition_is_evaluated_as_iam_does(
+    operator: str, values: Any, given: str | None, holds: bool
+) -> None:
+    statement = rules(Condition={operator: {"aws:SomeKey": values}})
+    context = {} if given is None else {"aws:somekey": (given,)}
+
+    assert allowed(statement, Need("dynamodb:GetItem", TABLE, context)) is holds
+
+
+def test_a_deny_for_everybody_but_one_reaches_who_says_nothing() -> None:
+    both = rules() + rules(Effect="Deny", Condition={"StringNotEquals": {"aws:PrincipalTag/team": "ledger"}})
+
+    assert not allowed(both, Need("dynamodb:GetItem", TABLE))
+    assert allowed(both, Need("dynamodb:GetItem", TABLE, {"aws:principaltag/team": ("ledger",)}))
+
+
+@pytest.mark.parametrize("part", ["NotAction", "NotResource", "NotPrincipal"])
+def test_what_a_statement_leaves_out_is_refused_when_it_is_read(part: str) -> None:
+    with pytest.raises(UnsupportedPolicy, match=part):
+        rules(**{part: "x"})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "resource", "reaches"),
+    [
+        ("arn:table/a.b", "arn:table/aXb", False),
+        ("arn:table/*", "arn:table/", True),
+        ("arn:table/*/index", "arn:table/a/b/index", True),
+        ("arn:table/a?", "arn:table/ab\n", False),
+        (["arn:one", "arn:two"], "arn:two", True),
+        (["arn:one", "arn:two"], "arn:one/arn:two", False),
+    ],
+)
+def test_a_resource_is_a_pattern_of_the_whole(pattern: Any, resource: str, reaches: bool) -> None:
+    assert allowed(rules(Resource=pattern), Need("dynamodb:GetItem", resource)) is reaches
+
+
+def test_actions_know_no_case_and_resources_do() -> None:
+    assert allowed(rules(Action="DynamoDB:getitem"), Need("dynamodb:GetItem", TABLE))
+    assert not allowed(rules(Resource=TABLE.upper()), Need("dynamodb:GetItem", TABLE))
+
+
 def test_a_function_may_write_where_its_role_allows_it(opened: Any) -> None:
     world = opened(allow("dynamodb:PutItem"))
 
@@ -132,6 +204,87 @@ def test_a_workflow_may_call_only_what_its_role_names(opened: Any) -> None:
 def test_a_mapping_whose_function_cannot_read_the_stream_does_not_start(opened: Any) -> None:
     with pytest.raises(SourceNotReadable, match="dynamodb:GetRecords"):
         opened(allow("dynamodb:PutItem"), mapping=True)
+
+
+def dead_letter_rule(**policy: Any) -> dict[str, Any]:
+    """A rule that puts away what it can't deliver, and what the queue's policy says of it."""
+    target = {
+        "Id": "echo",
+        "Arn": {"Fn::GetAtt": ["Echo", "Arn"]},
+        "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}},
+    }
+    statement = {
+        "Effect": "Allow",
+        "Action": "sqs:SendMessage",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Resource": {"Fn::GetAtt": ["DeadLetters", "Arn"]},
+        **policy,
+    }
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    return {
+        "OnAnything": {
+            "Type": "AWS::Events::Rule",
+            "Properties": {"EventPattern": {"source": ["shop"]}, "Targets": [target]},
+        },
+        "MaySend": {
+            "Type": "AWS::SQS::QueuePolicy",
+            "Properties": {"Queues": [{"Ref": "DeadLetters"}], "PolicyDocument": document},
+        },
+    }
+
+
+def test_a_rule_may_put_away_what_its_queue_lets_in(opened: Any) -> None:
+    opened(allow("dynamodb:PutItem"), more=dead_letter_rule())
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"Principal": {"Service": "sns.amazonaws.com"}},
+        {"Condition": {"ArnEquals": {"aws:SourceArn": "arn:aws:events:x:1:rule/another"}}},
+    ],
+)
+def test_a_rule_that_could_not_put_away_what_fails_does_not_start(opened: Any, policy: Any) -> None:
+    with pytest.raises(SourceNotReadable, match=r"sqs:SendMessage on .*small-dlq"):
+        opened(allow("dynamodb:PutItem"), more=dead_letter_rule(**policy))
+
+
+def test_a_schedule_that_could_not_put_away_what_fails_does_not_start(opened: Any) -> None:
+    target = {
+        "Arn": {"Fn::GetAtt": ["Echo", "Arn"]},
+        "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+        "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}},
+    }
+    schedule = {
+        "Type": "AWS::Scheduler::Schedule",
+        "Properties": {
+            "Name": "daily",
+            "ScheduleExpression": "rate(1 day)",
+            "FlexibleTimeWindow": {"Mode": "OFF"},
+            "Target": target,
+        },
+    }
+
+    with pytest.raises(SourceNotReadable, match="daily: sqs:SendMessage"):
+        opened(allow("lambda:InvokeFunction"), more={"Daily": schedule})
+
+
+def test_a_function_that_could_not_put_away_what_fails_does_not_start(opened: Any) -> None:
+    dead_letters = {"TargetArn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
+    function = small_template.function(
+        "remember", FunctionName="small-careful", DeadLetterConfig=dead_letters
+    )
+
+    with pytest.raises(SourceNotReadable, match="small-careful: sqs:SendMessage"):
+        opened(allow("dynamodb:PutItem"), more={"Careful": function})
+
+
+def test_a_mapping_needs_the_queue_that_its_failures_go_to(opened: Any) -> None:
+    stream = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+
+    with pytest.raises(SourceNotReadable, match="sqs:SendMessage") as refused:
+        opened(allow(*stream), mapping=True)
+    assert "GetRecords" not in str(refused.value)
 
 
 def test_a_bucket_policy_can_forbid_what_a_role_allows(platform: World) -> None:
