@@ -1,5 +1,10 @@
 """What stands between a shell and an account."""
 
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from infra import deploy
@@ -69,6 +74,58 @@ def test_nothing_is_deployed_without_its_layer(
 def test_the_command_line_that_changes_accounts_is_pinned() -> None:
     assert deploy.CDK.count("@") == 1
     assert deploy.CDK.split("@")[1].split(".")[0] == "2"
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str, str]]]:
+    """The processes that would have been started, each with its variables."""
+    started: list[tuple[list[str], dict[str, str]]] = []
+
+    def run(call: list[str], *, check: bool, env: dict[str, str]) -> None:
+        assert check
+        started.append((call, env))
+
+    monkeypatch.setattr(deploy.subprocess, "run", run)
+    return started
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
+def test_an_account_is_prepared_for_one_environment(ran: Any, name: str) -> None:
+    deploy.bootstrap(name)
+
+    [(call, _)] = ran
+    assert call == ["npx", "--yes", deploy.CDK, "bootstrap", "--context", f"env={name}"]
+
+
+def test_nothing_is_prepared_for_an_unknown_environment(ran: Any) -> None:
+    with pytest.raises(UnknownEnvironment):
+        deploy.bootstrap("production")
+
+    assert ran == []
+
+
+@pytest.mark.usefixtures("layer_is_built")
+def test_the_command_line_finds_this_python_first(ran: Any) -> None:
+    """`cdk.json` says `python3`, and what synthesizes must be what was tested."""
+    deploy.deploy("dev", ask=_never_asked)
+
+    [(call, variables)] = ran
+    assert call[:3] == ["npx", "--yes", deploy.CDK]
+    assert variables["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
+    assert variables["PATH"].endswith(os.environ["PATH"])
+
+
+@pytest.mark.usefixtures("layer_is_built")
+def test_a_question_names_the_environment_that_it_is_about() -> None:
+    asked: list[str] = []
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        return "prod"
+
+    deploy.deploy("prod", ask=answer, run=lambda _: None)
+
+    assert [("prod" in each, "?" in each) for each in asked] == [(True, True)]
 
 
 def _never_asked(question: str) -> str:

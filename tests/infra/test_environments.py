@@ -1,5 +1,8 @@
 """There are three environments, and nothing happens under any other name."""
 
+import subprocess
+import sys
+
 import pytest
 
 from infra import environments
@@ -10,6 +13,24 @@ from infra.environments import DEV, PROD, STAGING, UnknownEnvironment
 def test_an_unknown_name_is_refused(name: str | None) -> None:
     with pytest.raises(UnknownEnvironment):
         environments.named(name)
+
+
+@pytest.mark.parametrize(("arguments", "says"), [([], "None"), (["prod "], "'prod '"), (["Dev"], "'Dev'")])
+def test_make_is_told_which_names_there_are(arguments: list[str], says: str) -> None:
+    done = subprocess.run(
+        [sys.executable, environments.__file__, *arguments], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.strip() == f"{says} is no environment; there are dev, staging, prod: say ENV=<name>"
+
+
+def test_make_goes_on_with_a_name_that_there_is() -> None:
+    done = subprocess.run(
+        [sys.executable, environments.__file__, "staging"], capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 def test_names_find_their_environment() -> None:
