@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 Work = Callable[[], None]
 THREADS = 24
+_ENDING_SECONDS = 3.0
 
 
 class Jobs:
@@ -26,7 +27,7 @@ class Jobs:
         self._outstanding: Counter[str] = Counter()
         self._changed = threading.Condition()
         self._idle = 0
-        self._threads = 0
+        self._threads: list[threading.Thread] = []
         self._closed = False
 
     def submit(self, what: str, work: Work, delay: float = 0.0) -> None:
@@ -34,9 +35,10 @@ class Jobs:
         with self._changed:
             self._outstanding[what] += 1
             heapq.heappush(self._due, (time.monotonic() + delay, next(self._numbers), what, work))
-            if self._idle == 0 and self._threads < THREADS:
-                self._threads += 1
-                threading.Thread(target=self._serve, name=f"jobs-{self._threads}", daemon=True).start()
+            if self._idle == 0 and len(self._threads) < THREADS:
+                thread = threading.Thread(target=self._serve, name="jobs", daemon=True)
+                self._threads.append(thread)
+                thread.start()
             self._changed.notify()
 
     def busy(self) -> list[str]:
@@ -55,9 +57,13 @@ class Jobs:
             self._changed.notify_all()
 
     def close(self) -> None:
+        """Begin nothing more, and let what runs end: it must not go on against the real AWS."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+        until = time.monotonic() + _ENDING_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _serve(self) -> None:
         current.set(self._account)

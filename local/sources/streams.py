@@ -78,19 +78,16 @@ class Streams:
 
     def committed(self, changes: list[Change], by_expiry: bool = False) -> None:
         """Take the changes of one commit; called under the tables' lock, so their order is the commits'."""
-        for change in changes:
-            readers = self._readers.get(change.table.name)
-            if not readers:
-                continue
-            record = self._record(change, readers[0].stream, by_expiry)
+        for table, readers in self._readers.items():
+            own = [each for each in changes if each.table.name == table]
+            records = [self._record(each, readers[0].stream, by_expiry) for each in own]
             for reader in readers:
-                if reader.wants(record):
-                    self._enqueue(reader, record)
+                self._enqueue(reader, [record for record in records if reader.wants(record)])
 
-    def _enqueue(self, reader: Reader, record: Record) -> None:
+    def _enqueue(self, reader: Reader, records: list[Record]) -> None:
         with self._lock:
-            reader.waiting.append(record)
-            if reader.running:
+            reader.waiting.extend(records)
+            if reader.running or not records:
                 return
             reader.running = True
         self._jobs.submit(f"stream → {reader.function}", lambda: self._drain(reader))

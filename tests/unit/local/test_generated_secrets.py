@@ -27,7 +27,7 @@ from local.provision.workflows import definition
         (
             {"ExcludeNumbers": True, "ExcludePunctuation": True, "ExcludeCharacters": "lIO"},
             32,
-            "".join(set(string.ascii_letters) - set("lIO")),
+            "".join(sorted(set(string.ascii_letters) - set("lIO"))),
         ),
     ],
 )
