@@ -7,7 +7,7 @@ bank binds the card. A change that died in between is finished by asking again.
 from datetime import datetime, timedelta
 from typing import Any
 
-from jinqiao import clock, identifiers, sessions, vault
+from jinqiao import clock, identifiers, rules, sessions, vault
 from jinqiao.aws.dynamo import ConditionsFailed, Write, transact, write
 from jinqiao.errors import BankCardRefused, Busy, NotVerified
 from jinqiao.http.request import Request
@@ -15,7 +15,7 @@ from jinqiao.ledger import book
 from jinqiao.partners.bank import Bank
 from jinqiao.partners.errors import PartnerRefused, PartnerTimeout, PartnerUnavailable
 from jinqiao.partners.identity import Identity, Match
-from kyc import papers, rules, store
+from kyc import papers, store
 from kyc.models import BankCard, BankCardRequest
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from jinqiao import clock
+from jinqiao import clock, rules
 from jinqiao.aws import workflows
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, transact
 from jinqiao.errors import NotFound
-from kyc import rules, store
+from kyc import store
 from kyc.findings import ACCEPT, REJECT, Verdict
 
 

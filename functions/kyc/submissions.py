@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from jinqiao import clock, events, vault
+from jinqiao import clock, events, rules, vault
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, transact
 from jinqiao.errors import AlreadyVerified, IdempotencyKeyReused, TooManyRequests, VerificationUnderway
 from jinqiao.http.request import Command, Request
-from kyc import papers, reasons, rules, store
+from kyc import papers, reasons, store
 from kyc.models import Status, Submission, Taken, Verification
 
 _SHOWN_AS: Mapping[str, Status] = {

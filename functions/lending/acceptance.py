@@ -1,5 +1,6 @@
 """A borrower accepts an offer: from here on the loan is on its way to the market."""
 
+from jinqiao import rules
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, transact
 from jinqiao.errors import (
     AlreadyAccepted,
@@ -9,7 +10,7 @@ from jinqiao.errors import (
     NotFound,
 )
 from jinqiao.http.request import Command, Request
-from lending import borrowers, offers, policies, store
+from lending import borrowers, offers, store
 from lending.models import AcceptanceRequest, ApplicationTaken
 
 
@@ -31,7 +32,7 @@ def accept(request: Request, application_id: str, accepted: AcceptanceRequest) -
 def _commit(request: Request, application: Item, accepted: AcceptanceRequest, command: Command) -> None:
     _require_open(application)
     borrowers.require_in_order(application["user_id"])
-    policy = policies.in_force(request.now)
+    policy = rules.in_force(request.now)
     offers.require_acceptable(application, accepted.offer_id, accepted.agreement_version, policy, request.now)
     room_fen = policy.borrowing.person_cap_fen - application["principal_fen"]
     if (

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from jinqiao import clock, events
+from jinqiao import clock, events, rules
 from jinqiao.aws.dynamo import ConditionsFailed, Item, transact, write
 from jinqiao.errors import AlreadyAccepted, IdempotencyKeyReused, InvalidRequest, NotFound, Refusal, Text
 from jinqiao.http.pages import page_of
 from jinqiao.http.request import Command, Request
-from lending import answers, borrowers, policies, reviews, store
+from lending import answers, borrowers, reviews, store
 from lending.models import Application, ApplicationRequest, Applications, ApplicationTaken
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _taken_before(stored: Item | None, command: Command) -> bool:
 
 def _require_welcome(request: Request, asked: ApplicationRequest) -> None:
     borrowers.require_in_order(request.caller.user_id)
-    _require_offered(asked, policies.in_force(request.now), request.language)
+    _require_offered(asked, rules.in_force(request.now), request.language)
 
 
 def _require_offered(asked: ApplicationRequest, policy: "Policy", language: str) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from jinqiao import clock
+from jinqiao import clock, rules
 from jinqiao.aws.dynamo import ConditionsFailed, Item, write
-from lending import offers, policies, store
+from lending import offers, store
 from lending.decision import Decided, Decision, PolicyTable, Verdict
 from lending.pricing import Asked, Price
 
@@ -21,7 +21,7 @@ def assess(user_id: str, application_id: str, now: datetime) -> dict[str, Any]:
     finds what it did.
     """
     application = store.required_application(user_id, application_id)
-    policy = policies.in_force(now)
+    policy = rules.in_force(now)
     seconds = policy.decision.review_hours * 3600
     if application["status"] != "submitted":
         return {"outcome": application["status"], "review_seconds": seconds}

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from jinqiao import clock, ids
+from jinqiao import clock, ids, rules
 from jinqiao.aws import workflows
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, transact
-from lending import assessment, policies, store
+from lending import assessment, store
 from lending.decision import Decided, PolicyTable, Verdict
 from lending.pricing import decimal
 
@@ -19,7 +19,7 @@ DECLINED, OVERDUE = "declined_in_review", "review_deadline"
 def open_review(user_id: str, application_id: str, task_token: str, now: datetime) -> None:
     """Put an application before the underwriters, to answer the token; what needs none is answered at once."""
     application = store.required_application(user_id, application_id)
-    policy = policies.in_force(now)
+    policy = rules.in_force(now)
     decided = assessment.decide(application, PolicyTable(policy), now)
     item = _item(application, decided, policy, now) | {"task_token": task_token}
     change = {"status": "in_review", "reasons": list(decided.reasons)}
@@ -93,7 +93,7 @@ def _carry_out(application: Item, review: Item, now: datetime) -> str:
     """An approval in review overrides affordability, never the caps: those are looked at again."""
     if review["decision"] == "decline":
         return assessment.decline(application, [DECLINED])
-    policy = policies.in_force(now)
+    policy = rules.in_force(now)
     decided = assessment.decide(application, PolicyTable(policy), now)
     if decided.verdict is Verdict.DECLINE or decided.price is None:
         return assessment.decline(application, decided.reasons)

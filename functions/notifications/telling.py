@@ -6,13 +6,12 @@ and seen once. What the partner did not take is tried again; what it refuses for
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from jinqiao import clock, ids, vault
+from jinqiao import clock, ids, rules, vault
 from jinqiao.partners import sms
 from jinqiao.partners.errors import PartnerRefused
-from jinqiao.settings import variable
 from notifications import audience, preferences, store, wording
 from notifications.audience import Told
 from notifications.preferences import Preferences
@@ -42,9 +41,7 @@ def tell(event: Mapping[str, Any], now: datetime) -> None:
 def _tell(told: Told, event: Mapping[str, Any], now: datetime) -> None:
     chosen = preferences.of(told.user_id)
     note = _note(told, event, now)
-    wanted = (
-        store.PENDING if _rings(note.kind, chosen, clock.business_date(clock.parse(note.at))) else store.NONE
-    )
+    wanted = store.PENDING if _rings(note.kind, chosen, clock.parse(note.at)) else store.NONE
     if store.add(note, wanted) == store.PENDING:
         store.message_ended(told.user_id, note.notification_id, _send(note, chosen.language or "zh"))
 
@@ -63,18 +60,15 @@ def _note(told: Told, event: Mapping[str, Any], now: datetime) -> Note:
     )
 
 
-def _rings(kind: str, chosen: Preferences, on: date) -> bool:
+def _rings(kind: str, chosen: Preferences, at: datetime) -> bool:
     """Whether the phone shall ring: as the user chose, but for what policy does not leave to a choice."""
     template = wording.templates()[kind]
-    return template.sms and (chosen.sms[template.category] or _not_optional(kind, on))
+    return template.sms and (chosen.sms[template.category] or _not_optional(kind, at))
 
 
-def _not_optional(kind: str, on: date) -> bool:
-    # Asked only of those who switched something off: importing the policy is a good part of a cold start.
-    from jinqiao import policy
-
-    kinds = policy.load(variable("POLICY_PACK")).on(on).messages.not_optional
-    return kind.partition(".")[2] in kinds
+def _not_optional(kind: str, at: datetime) -> bool:
+    """Asked only of those who switched something off: importing the policy is a good part of a cold start."""
+    return kind.partition(".")[2] in rules.in_force(at).messages.not_optional
 
 
 def _send(note: Note, language: str) -> str:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from jinqiao import clock
+from jinqiao import clock, rules
 from jinqiao.aws.dynamo import Item, transact
 from jinqiao.errors import InvalidRequest, StaleDocument, Text
 from jinqiao.http.request import Caller, Request
-from onboarding import documents, rules, store
+from onboarding import documents, store
 from onboarding.models import Consent, Consents, ConsentWord, ConsentWords
 
 if TYPE_CHECKING:

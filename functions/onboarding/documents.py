@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jinqiao import rules
 from jinqiao.errors import NotFound
-from onboarding import rules
 from onboarding.models import Document, Texts
 
 if TYPE_CHECKING:

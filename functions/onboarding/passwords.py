@@ -5,11 +5,11 @@ Whichever way, whoever else is signed in is signed out.
 
 from datetime import datetime, timedelta
 
-from jinqiao import sessions
+from jinqiao import rules, sessions
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, write
 from jinqiao.errors import NotFound, WrongCredentials, WrongPassword
 from jinqiao.http.request import Request
-from onboarding import codes, messages, phones, profiles, rules, sign_in, sign_out, store, user_pool
+from onboarding import codes, messages, phones, profiles, sign_in, sign_out, store, user_pool
 from onboarding.models import (
     PasswordChange,
     PasswordChanged,

@@ -6,11 +6,11 @@ resend, and needs no second step-up while the first would still be good.
 
 from datetime import datetime, timedelta
 
-from jinqiao import clock, ids, sessions, vault
+from jinqiao import clock, ids, rules, sessions, vault
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, transact, write
 from jinqiao.errors import NotFound, PhoneTaken
 from jinqiao.http.request import Caller, Request
-from onboarding import codes, messages, phones, profiles, rules, sign_out, store
+from onboarding import codes, messages, phones, profiles, sign_out, store
 from onboarding.models import Code, PhoneChange, PhoneChanged, PhoneChangeRequest
 from onboarding.phones import Phone
 

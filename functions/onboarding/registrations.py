@@ -6,12 +6,12 @@ user's only when the registration's own code is confirmed; what is never confirm
 
 from datetime import datetime, timedelta
 
-from jinqiao import clock, events, ids, vault
+from jinqiao import clock, events, ids, rules, vault
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write, transact
 from jinqiao.clock import business_date
 from jinqiao.errors import AlreadyConfirmed, IdempotencyKeyReused, NotFound, PhoneTaken
 from jinqiao.http.request import Command, Request
-from onboarding import codes, messages, phones, rules, store, user_pool
+from onboarding import codes, messages, phones, store, user_pool
 from onboarding.models import Code, Registered, Registration, RegistrationRequest
 from onboarding.phones import Phone
 

@@ -7,11 +7,11 @@ from sign-in on; what the app gets as refresh token is the pool's own with the u
 import re
 from datetime import datetime, timedelta
 
-from jinqiao import clock, ids, sessions
+from jinqiao import clock, ids, rules, sessions
 from jinqiao.aws.dynamo import ConditionsFailed, Item, transact, write
 from jinqiao.errors import SignedOut, Suspended, TooManyRequests
 from jinqiao.http.request import Caller, Request
-from onboarding import phones, rules, sign_out, store, user_pool
+from onboarding import phones, sign_out, store, user_pool
 from onboarding.models import RefreshRequest, Session, SignInRequest
 from onboarding.user_pool import Tokens
 

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from jinqiao import clock, sessions, vault
+from jinqiao import clock, rules, sessions, vault
 from jinqiao.aws.dynamo import ConditionsFailed, Item, transact, write
 from jinqiao.errors import NotFound, SignedOut
 from jinqiao.http.request import Request
-from onboarding import codes, messages, rules, store
+from onboarding import codes, messages, store
 from onboarding.models import Code, StepUp, StepUpConfirmed
 
 PURPOSE = "step_up"

@@ -12,13 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinqiao import clock
+from jinqiao import clock, rules
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Write
 from jinqiao.clock import business_date
 from jinqiao.errors import IdempotencyKeyReused, InvalidRequest, StaleQuestionnaire, Text
 from jinqiao.http import validation
 from jinqiao.http.request import Command, Request
-from onboarding import accounts, profiles, rules, store
+from onboarding import accounts, profiles, store
 from onboarding.models import Answers, Assessed, Option, Question, Questionnaire
 
 _FAULTS = {

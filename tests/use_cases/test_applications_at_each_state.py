@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from jinqiao import ids
+from jinqiao import ids, rules
 from jinqiao.aws.dynamo import ConditionsFailed, transact, write
 from jinqiao.errors import (
     AlreadyAccepted,
@@ -28,7 +28,6 @@ from lending import (
     assessment,
     exposure,
     listing,
-    policies,
     reviews,
     store,
     underwriting,
@@ -224,7 +223,7 @@ def test_a_cap_that_fell_under_the_offer_since_is_the_one_that_holds(
     fresh: Fresh, borrower, owed_fen, monkeypatch
 ):
     lower = replace(RULES, borrowing=replace(RULES.borrowing, person_cap_fen=PRINCIPAL_FEN - 1))
-    monkeypatch.setattr(policies, "in_force", lambda _: lower)
+    monkeypatch.setattr(rules, "in_force", lambda _: lower)
     if owed_fen is not None:
         transact([store.commitment(borrower, owed_fen, CAP_FEN)])
     application = applied(borrower, fresh("app"), "approved")

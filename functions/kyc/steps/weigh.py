@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from jinqiao import clock
+from jinqiao import clock, rules
 from jinqiao.steps import task
-from kyc import findings, rules
+from kyc import findings
 
 
 @task

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from jinqiao import clock
+from jinqiao import clock, rules
 from jinqiao.steps import task
-from onboarding import rules, unconfirmed
+from onboarding import unconfirmed
 
 
 @task

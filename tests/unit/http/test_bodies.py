@@ -83,7 +83,9 @@ def test_a_rate_in_another_form_is_told_so_in_the_readers_language(rate):
 
 @pytest.mark.parametrize("rate", ["0.12", "1", "true", "null", "[]"])
 def test_a_rate_is_a_text(rate):
-    assert [fault[0] for fault in faults("POST", ORDER, order(rate=rate))] == ["/annual_rate"]
+    assert [fault[:2] for fault in faults("POST", ORDER, order(rate=rate))] == [
+        ("/annual_rate", "decimal_form")
+    ]
 
 
 @pytest.mark.parametrize(

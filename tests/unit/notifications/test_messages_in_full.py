@@ -1,6 +1,6 @@
 """What people read when something happens, word for word in both languages, from the event as the bus carries it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -17,6 +17,8 @@ USER = {"user_id": "usr_ann", "aggregate_id": "X", "seq": 2}
 MONEY = USER | {"amount_fen": 123_450_00, "fee_fen": 200, "reason": "card_closed"}
 LISTED = MONEY | {"listing_id": "lst_1", "application_id": "app_1", "closes_at": "2026-12-01T00:00:00+00:00"}
 BID = MONEY | {"investment_id": "inv_1", "listing_id": "lst_1"}
+
+AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
 TOLD = {
     "onboarding.user_registered": (
@@ -210,20 +212,20 @@ def test_the_phone_rings_for_the_categories_that_were_chosen(sandbox, kind, want
     template = wording.templates()[kind]
     chosen = Preferences("zh", dict.fromkeys(wording.CATEGORIES, not wanted) | {template.category: wanted})
 
-    assert telling._rings(kind, chosen, date(2026, 11, 24)) == (wanted and template.sms)
+    assert telling._rings(kind, chosen, AT) == (wanted and template.sms)
 
 
 def test_what_policy_leaves_to_nobodys_choice_rings_anyway(sandbox):
     nothing = Preferences("zh", dict.fromkeys(wording.CATEGORIES, False))
 
-    assert telling._rings("repayment.instalment_overdue", nothing, date(2026, 11, 24))
-    assert not telling._rings("repayment.loan_repaid", nothing, date(2026, 11, 24))
+    assert telling._rings("repayment.instalment_overdue", nothing, AT)
+    assert not telling._rings("repayment.loan_repaid", nothing, AT)
 
 
 def test_a_bid_that_was_placed_is_never_worth_a_message():
     everything = Preferences("zh", dict.fromkeys(wording.CATEGORIES, True))
 
-    assert not telling._rings("investment.bid_placed", everything, date(2026, 11, 24))
+    assert not telling._rings("investment.bid_placed", everything, AT)
 
 
 @pytest.mark.parametrize("category", wording.CATEGORIES)

@@ -28,9 +28,11 @@ class Empty(RequestModel):
 
 
 def _decimal(value: Any) -> Any:
-    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+    if isinstance(value, Decimal):
+        return value
+    if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
         raise PydanticCustomError("decimal_form", "not a plain decimal such as 0.1200")
-    return Decimal(value) if isinstance(value, str) else value
+    return Decimal(value)
 
 
 MOST_FEN = 10**12

@@ -1,4 +1,4 @@
-"""The rule book that lending goes by."""
+"""The rule book that is in force: the policy pack of this environment, as it stands on a business date."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def in_force(now: datetime) -> "Policy":
-    """The pack of this environment, as it stands on the business date."""
-    # Loaded when first asked: a quote, or a review that is answered, needs none of it.
+    """The rules on the business date of an instant."""
+    # Loaded, and its pack read, by who needs a figure: signing out or a profile need neither.
     from jinqiao import policy
 
     return policy.load(variable("POLICY_PACK")).on(clock.business_date(now))
