@@ -32,11 +32,12 @@ class Listener:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop serving; open requests are cut off."""
+        """Stop serving; open requests are cut off. Who serves closes the socket, else they would still read it."""
         if self._server and self._thread:
             self._server.should_exit = self._server.force_exit = True
-            self._thread.join(timeout=5)
-        self._socket.close()
+            self._thread.join(timeout=30)
+        else:
+            self._socket.close()
 
 
 def _bound(port: int) -> socket.socket:
