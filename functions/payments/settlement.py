@@ -118,6 +118,7 @@ def _journal(cause: str, kind: str, withdrawal: Item, now: datetime, legs: tuple
         now,
         ids.fingerprint(cause, command),
         legs,
+        {"fee_fen": withdrawal["fee_fen"]},
     )
 
 

@@ -99,6 +99,7 @@ def _hold(request: Request, item: Item, command: Command) -> list[Write]:
         request.now,
         command.fingerprint,
         recipes.withdrawal_held(user_id, item["amount_fen"], item["fee_fen"]),
+        {"fee_fen": item["fee_fen"]},
     )
     guard = book.Guard(_MAY_PAY_OUT, {"open": "open", "now": clock.text(request.now)})
     return [

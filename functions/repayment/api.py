@@ -20,6 +20,7 @@ from jinqiao.http.api import Api, staff
 from jinqiao.http.models import Empty
 from jinqiao.http.request import Request
 from repayment import ops_runs, repayments, service
+from repayment.explanation.models import Explanation
 from repayment.models import (
     LoanPage,
     LoanView,
@@ -170,6 +171,16 @@ def get_ballot(request: Request, restructuring_id: str) -> BallotView:
 def cast_vote(request: Request, body: VoteRequest, restructuring_id: str) -> BallotView:
     """Accept or reject, for good."""
     return ballots.vote(request, restructuring_id, body)
+
+
+@api.get("/v1/me/transactions/{journal_id}/explanation", answer=Explanation, errors=(NotFound,))
+def explain(request: Request, journal_id: str) -> Explanation:
+    """Why each of the caller's amounts in a journal is what it is: formula, inputs, rounding, rule and citation."""
+    from repayment.explanation import (
+        service as explanations,  # it asks the policy, which nothing else here does
+    )
+
+    return explanations.explain(request, journal_id)
 
 
 @api.get("/v1/ops/runs", answer=RunPage, query=_PAGED, auth=staff("finance"))

@@ -7,7 +7,7 @@ the borrower to all of them; with more it is collected into the loan's clearing 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jinqiao import allocation
 from jinqiao.allocation import Claim
@@ -89,14 +89,14 @@ def _distributed(dossier: Dossier, loan: Loan, parts: Parts, cause: Cause) -> Re
     shares = shares_of(loan, dossier.claims)
     fees_fen = _for_platform(loan, parts)
     legs = recipes.repayment_distributed(loan.borrower_id, shares, fees_fen, loan.loan_id, kept_fen)
-    return Receipt(loan, _journal("repayment_distributed", loan, cause, parts, legs), parts)
+    return Receipt(loan, _journal("repayment_distributed", dossier, loan, cause, legs), parts)
 
 
 def _collected(dossier: Dossier, loan: Loan, parts: Parts, cause: Cause) -> Receipt:
     chunks = len(chunks_of(dossier.claims))
     distribution = Distribution(cause.name, cause.business_date, _for_platform(loan, parts), chunks)
     legs = recipes.repayment_collected(loan.borrower_id, loan.loan_id, parts.total_fen)
-    journal = _journal("repayment_collected", loan, cause, parts, legs)
+    journal = _journal("repayment_collected", dossier, loan, cause, legs)
     return Receipt(loan._replace(distribution=distribution), journal, parts)
 
 
@@ -105,7 +105,8 @@ def _for_platform(loan: Loan, parts: Parts) -> int:
     return parts.total_fen - sum(loan.for_lenders(parts))
 
 
-def _journal(kind: str, loan: Loan, cause: Cause, parts: Parts, legs: Sequence[recipes.Leg]) -> Journal:
+def _journal(kind: str, dossier: Dossier, loan: Loan, cause: Cause, legs: Sequence[recipes.Leg]) -> Journal:
+    parts = loan.paid.minus(dossier.loan.paid)
     return Journal(
         journal_id=journal_id(loan.loan_id, cause.name),
         kind=kind,
@@ -113,8 +114,25 @@ def _journal(kind: str, loan: Loan, cause: Cause, parts: Parts, legs: Sequence[r
         recorded_at=cause.recorded_at,
         command_hash=cause.command_hash,
         legs=tuple(legs),
-        facts={"loan_id": loan.loan_id, "loan_version": loan.loan_version} | parts._asdict(),
+        facts={"loan_id": loan.loan_id, "loan_version": loan.loan_version}
+        | parts._asdict()
+        | _what_explains(dossier.loan, loan),
     )
+
+
+def _what_explains(before: Loan, loan: Loan) -> dict[str, Any]:
+    """What each fen of a receipt follows from, as short as it can be, since a journal is paid for by the kilobyte.
+
+    The schedule's version, all that was `paid` before, the penalty meter where it has counted, and the lenders'
+    sums before and after (`cut`) where they aren't simply what was paid: money waits, or is given out by itself.
+    """
+    facts: dict[str, Any] = {"schedule_version": loan.schedule_version, "paid": list(before.paid)}
+    if loan.meters.overdue_fen_days:
+        facts["overdue_fen_days"] = loan.meters.overdue_fen_days
+    cut = loan.last_receipt.cut if loan.last_receipt else None
+    if cut and cut != Cut(before.received, loan.received):
+        facts["cut"] = [list(cut.before), list(cut.after)]
+    return facts
 
 
 def journal_id(loan_id: str, cause: str) -> str:

@@ -141,6 +141,7 @@ class Repayment(Construct):
             Route("GET", "/v1/me/ballots", api),
             Route("GET", "/v1/me/ballots/{restructuring_id}", api),
             Route("POST", "/v1/me/ballots/{restructuring_id}/vote", api),
+            Route("GET", "/v1/me/transactions/{journal_id}/explanation", api),
             Route("GET", "/v1/ops/runs", api),
             Route("POST", "/v1/ops/runs", api),
         )

@@ -15,6 +15,7 @@ that compare them with the template.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, unquote
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -79,7 +80,7 @@ class Api:
 
     def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """The Lambda handler: one request in API Gateway's proxy form."""
-        return self._resolver.resolve(event, context)
+        return self._resolver.resolve(_matchable(event), context)
 
     def _nothing(self, _: Exception) -> Response[Any]:
         """The answer to a path that the resolver's patterns don't take, such as an id with a quotation mark."""
@@ -118,7 +119,8 @@ class Api:
             event = self._resolver.current_event.raw_event
             request = _request(route, event)
             try:
-                return _answer(route, request, _call(route, request, path))
+                ids = {name: unquote(value) for name, value in path.items()}
+                return _answer(route, request, _call(route, request, ids))
             except Refusal as refusal:
                 return problems.of_refusal(refusal, request.language, request.request_id)
             except Contended:
@@ -132,6 +134,17 @@ class Api:
                 return problems.unexpected(request.language, request.request_id)
 
         return serve
+
+
+def _matchable(event: dict[str, Any]) -> dict[str, Any]:
+    """The event with the ids in its path percent-encoded: the resolver's patterns take no `#`, as journals have."""
+    ids = event.get("pathParameters") or {}
+    if not ids:
+        return event
+    path = event["resource"]
+    for name, value in ids.items():
+        path = path.replace(f"{{{name}}}", quote(unquote(value), safe=""))
+    return {**event, "path": path}
 
 
 def _request(route: Route, event: Mapping[str, Any]) -> Request:
