@@ -44,6 +44,10 @@ from repayment.restructuring.models import (
 
 api = Api("repayment")
 
+_PAST = {
+    "as_of": "the business date at whose end it was, today by default",
+    "known_at": "the instant of what was known then, RFC 3339, now by default",
+}
 _PAGED = {"limit": "1 to 100, 20 by default", "cursor": "where the last page ended"}
 
 
@@ -53,9 +57,9 @@ def list_loans(request: Request) -> LoanPage:
     return service.loans(request)
 
 
-@api.get("/v1/me/loans/{loan_id}", answer=LoanView, errors=(NotFound,))
+@api.get("/v1/me/loans/{loan_id}", answer=LoanView, query=_PAST, errors=(NotFound,))
 def get_loan(request: Request, loan_id: str) -> LoanView:
-    """One loan with its schedule and what is paid of it."""
+    """One loan with its schedule and what is paid of it, now or at the end of a past business date."""
     return service.loan(request, loan_id)
 
 

@@ -174,6 +174,8 @@ class ScheduleVersion(NamedTuple):
     number: int
     reason: str
     since: date
+    recorded_at: datetime | None
+    """None for the contract's, which is as old as the loan."""
     rows: Sequence[Instalment]
 
 

@@ -123,10 +123,13 @@ def _journal(kind: str, dossier: Dossier, loan: Loan, cause: Cause, legs: Sequen
 def _what_explains(before: Loan, loan: Loan) -> dict[str, Any]:
     """What each fen of a receipt follows from, as short as it can be, since a journal is paid for by the kilobyte.
 
-    The schedule's version, all that was `paid` before, the penalty meter where it has counted, and the lenders'
-    sums before and after (`cut`) where they aren't simply what was paid: money waits, or is given out by itself.
+    The schedule's version, the receipt before it, all that was `paid` by then, the penalty meter where it has
+    counted, and the lenders' sums before and after (`cut`) where they aren't simply what was paid: money waits, or
+    is given out by itself.
     """
     facts: dict[str, Any] = {"schedule_version": loan.schedule_version, "paid": list(before.paid)}
+    if before.last_receipt:
+        facts["previous"] = before.last_receipt.cause
     if loan.meters.overdue_fen_days:
         facts["overdue_fen_days"] = loan.meters.overdue_fen_days
     cut = loan.last_receipt.cut if loan.last_receipt else None

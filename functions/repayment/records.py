@@ -130,6 +130,7 @@ def schedule_version(item: Item, principal_fen: int) -> ScheduleVersion:
         number=item["schedule_version"],
         reason=item["reason"],
         since=date.fromisoformat(item["since"]),
+        recorded_at=clock.parse(item["recorded_at"]) if "recorded_at" in item else None,
         rows=schedule_rows(item, principal_fen),
     )
 

@@ -5,9 +5,11 @@ from datetime import date
 
 from jinqiao import clock
 from jinqiao.errors import NotFound
+from jinqiao.http import asked_dates
 from jinqiao.http.request import Request
 from jinqiao.schedule import Instalment
-from repayment import store
+from repayment import history, store
+from repayment.history import Moment
 from repayment.loan import Dossier, Loan, ScheduleVersion, stand, standings
 from repayment.models import (
     AgreedRow,
@@ -31,19 +33,29 @@ def loans(request: Request) -> LoanPage:
 
 
 def loan(request: Request, loan_id: str) -> LoanView:
-    """One loan of the caller's; another's is as absent as none."""
-    found = store.loan(loan_id)
-    if found is None or found.borrower_id != request.caller.user_id:
+    """One loan of the caller's, now or as it was; another's is as absent as none, and so is one not yet paid out."""
+    found = _own(request, loan_id)
+    as_of, known_at = asked_dates.day(request, "as_of"), asked_dates.instant(request, "known_at")
+    today = clock.business_date(request.now)
+    if as_of is None and known_at is None:
+        return view(found, store.schedule(found), today)
+    moment = Moment(as_of or today, known_at or request.now)
+    past = history.at(found, moment)
+    if past is None:
         raise NotFound
-    return view(found, store.schedule(found), clock.business_date(request.now))
+    return view(past.loan, past.rows, moment.as_of)
 
 
 def schedules(request: Request, loan_id: str) -> ScheduleVersions:
     """All versions of one loan's schedule, the present one last; another's loan is as absent as none."""
+    return ScheduleVersions(items=[_version(each) for each in store.versions(_own(request, loan_id))])
+
+
+def _own(request: Request, loan_id: str) -> Loan:
     found = store.loan(loan_id)
     if found is None or found.borrower_id != request.caller.user_id:
         raise NotFound
-    return ScheduleVersions(items=[_version(each) for each in store.versions(found)])
+    return found
 
 
 def _version(version: ScheduleVersion) -> ScheduleVersionView:
