@@ -18,7 +18,7 @@ from trust.closings import Closing
 from trust.store import PROOFS_BUCKET
 
 PAGE = 1024
-"""A power of two: a full page is a tree of its own."""
+"""A power of two: a full page is a tree of its own. An index says which size its own pages have."""
 
 
 class UsersPage(NamedTuple):
@@ -29,9 +29,10 @@ class UsersPage(NamedTuple):
 
 
 class Index(NamedTuple):
-    """What the closings of a day are: pages of users, and how many accounts of everything else."""
+    """What the closings of a day are: pages of `size` users each, and how many pages of everything else."""
 
     folder: str
+    size: int
     users: list[UsersPage]
     others: int
 
@@ -59,13 +60,15 @@ def write_users(folder: str, number: int, page: Sequence[Closing]) -> None:
     files.put_json(PROOFS_BUCKET, f"{folder}/users-{number}.json", list(map(closings.pack, page)))
 
 
-def write_rest(index: Index, others: Sequence[Closing]) -> None:
+def write_rest(folder: str, pages: Sequence[UsersPage], others: Sequence[Closing]) -> None:
     """Everything else, and last of all the index."""
-    for number in range(_pages(index.others)):
-        page = others[number * PAGE : (number + 1) * PAGE]
-        files.put_json(PROOFS_BUCKET, f"{index.folder}/others-{number}.json", list(map(closings.pack, page)))
-    users = [[*page.first, page.root.digest.hex(), page.root.sum_fen] for page in index.users]
-    files.put_json(PROOFS_BUCKET, f"{index.folder}/index.json", {"users": users, "others": index.others})
+    starts = range(0, len(others), PAGE)
+    for number, start in enumerate(starts):
+        packed = list(map(closings.pack, others[start : start + PAGE]))
+        files.put_json(PROOFS_BUCKET, f"{folder}/others-{number}.json", packed)
+    users = [[*page.first, page.root.digest.hex(), page.root.sum_fen] for page in pages]
+    index = {"size": PAGE, "users": users, "others": len(starts)}
+    files.put_json(PROOFS_BUCKET, f"{folder}/index.json", index)
 
 
 def read_index(folder: str) -> Index:
@@ -74,7 +77,7 @@ def read_index(folder: str) -> Index:
         UsersPage((shard, holder), Node(bytes.fromhex(digest), sum_fen))
         for shard, holder, digest, sum_fen in stored["users"]
     ]
-    return Index(folder, users, stored["others"])
+    return Index(folder, stored["size"], users, stored["others"])
 
 
 def of_proof(proof: Item | None) -> Iterator[Closing]:
@@ -85,13 +88,10 @@ def of_proof(proof: Item | None) -> Iterator[Closing]:
     return merge(_users(index), _others(index), key=lambda each: each.place)
 
 
-def page_of(index: Index, place: tuple[str, str]) -> tuple[int, list[Closing]]:
-    """The number of the users' page that holds a place, if any does, and the page. Raises `LookupError` before the
-    first."""
+def page_of(index: Index, place: tuple[str, str]) -> tuple[int, list[Closing]] | None:
+    """The users' page on which a place is, if it is anywhere, and its number; None before the first."""
     number = bisect_right([page.first for page in index.users], place) - 1
-    if number < 0:
-        raise LookupError(place)
-    return number, _read(f"{index.folder}/users-{number}.json")
+    return (number, _read(f"{index.folder}/users-{number}.json")) if number >= 0 else None
 
 
 def _users(index: Index) -> Iterator[Closing]:
@@ -100,12 +100,8 @@ def _users(index: Index) -> Iterator[Closing]:
 
 
 def _others(index: Index) -> Iterator[Closing]:
-    for number in range(_pages(index.others)):
+    for number in range(index.others):
         yield from _read(f"{index.folder}/others-{number}.json")
-
-
-def _pages(closings: int) -> int:
-    return -(-closings // PAGE)
 
 
 def _read(key: str) -> list[Closing]:

@@ -8,7 +8,7 @@ from jinqiao.aws.dynamo import Item
 from jinqiao.ledger.accounts import CLIENT_KINDS, Kind
 from jinqiao.proofs import sum_tree
 from trust import balance_sheet, closing_pages, closings, crossings, guarded_accounts, leaves
-from trust.closing_pages import Index, UsersPage
+from trust.closing_pages import UsersPage
 from trust.closings import Closing
 from trust.days_books import DaysBooks
 
@@ -39,7 +39,7 @@ def close(day: date, revision: int, before: Item | None) -> Closed:
         _written(day, folder, number, users)
         for number, users in enumerate(closing_pages.in_pages(found, others))
     ]
-    closing_pages.write_rest(Index(folder, [page.written for page in pages], len(others)), others)
+    closing_pages.write_rest(folder, [page.written for page in pages], others)
     content = _content(books, pages)
     of_pages = [violation for page in pages for violation in page.violations]
     return Closed(content, [*of_pages, *crossings.violations(day, others), *_in_sum(content)])

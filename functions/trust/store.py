@@ -78,6 +78,11 @@ def proofs(limit: int, after: str | None = None) -> Page:
     return TRUST.page("PROOFS", limit=limit, after=after, newest_first=True)
 
 
+def newest_published() -> Item | None:
+    """The newest proof that was published; at most one day, the last, is blocked."""
+    return next((each for each in proofs(limit=2).items if each["revision"]), None)
+
+
 def put_proof(proof: Mapping[str, Any], known: Item | None) -> None:
     """Write what became of a day, unless another run has by now: then its word stands, which is the same."""
     item = {"pk": "PROOFS", "sk": proof["date"], **proof}

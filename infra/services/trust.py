@@ -6,7 +6,7 @@ from infra.constructs.daily_schedule import DailySchedule
 from infra.constructs.service_function import ServiceFunction
 from infra.constructs.work_queue import WorkQueue
 from infra.platform import Platform
-from infra.routes import Route
+from infra.routes import PUBLIC, Route
 
 _PROOF_HOUR, _PROOF_MINUTE = 0, 30
 """Ten minutes after the cut of the day before is final."""
@@ -30,7 +30,7 @@ class Trust(Construct):
         self._table = platform.tables.trust
         self.journals = self._index()
         self._prove()
-        self.routes: tuple[Route, ...] = ()
+        self.routes = self._routes()
 
     def _index(self) -> WorkQueue:
         index = self._function("IndexJournals", "steps.index_journals")
@@ -50,6 +50,20 @@ class Trust(Construct):
         prove.may_write_proofs()
         prove.may_read_secret(self._platform.secrets.hash_key)
         DailySchedule(self, "EveryNight", function=prove, hour=_PROOF_HOUR, minute=_PROOF_MINUTE)
+
+    def _routes(self) -> tuple[Route, ...]:
+        api = self._function("Api", "api")
+        api.may("dynamodb:GetItem", "dynamodb:Query", on=self._table)
+        api.may("dynamodb:GetItem", on=self._platform.tables.ledger)
+        api.may("dynamodb:GetItem", on=self._platform.tables.sessions)
+        api.may_read_proofs()
+        api.may_read_secret(self._platform.secrets.hash_key)
+        return (
+            Route("GET", "/v1/me/account/proof", api),
+            Route("GET", "/v1/me/account/history", api),
+            Route("GET", "/v1/proofs/{date}", api, auth=PUBLIC),
+            Route("GET", "/v1/ops/proofs", api),
+        )
 
     def _function(
         self, id: str, module: str, timeout_seconds: int | None = None, memory_mb: int = 512
