@@ -151,9 +151,20 @@ def test_a_query_pays_for_the_sum_of_its_items(meter: Meter, dynamodb: Any) -> N
 def test_what_it_was_not_taught_stops_the_measuring(meter: Meter, dynamodb: Any) -> None:
     with meter.measuring(), pytest.raises(NotImplementedError, match="Scan"):
         dynamodb.scan(TableName=TABLE)
-    parts = {TABLE: [{"PutRequest": {"Item": item("batch")}}]}
-    with meter.measuring(), pytest.raises(NotImplementedError, match="batches"):
-        dynamodb.batch_write_item(RequestItems=parts)
+
+
+def test_a_batch_costs_what_its_parts_do_by_themselves(meter: Meter, dynamodb: Any) -> None:
+    parts = [{"PutRequest": {"Item": item(f"batch-{size}", size)}} for size in (0, 1025, 5000)]
+    with meter.measuring() as written:
+        dynamodb.batch_write_item(RequestItems={TABLE: parts})
+    keys = [key(f"batch-{size}") for size in (0, 1025, 5000, "absent")]
+    with meter.measuring() as read:
+        dynamodb.batch_get_item(RequestItems={TABLE: {"Keys": keys, "ConsistentRead": True}})
+    with meter.measuring() as stale:
+        dynamodb.batch_get_item(RequestItems={TABLE: {"Keys": keys}})
+
+    assert (written.total().write_units, written.total().writes) == (1 + 2 + 5, 1)
+    assert (read.total().read_units, stale.total().read_units) == (1 + 1 + 2 + 1, 2.5)
 
 
 def test_what_a_function_uses_is_its_own(platform: World, meter: Meter) -> None:
