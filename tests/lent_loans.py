@@ -60,9 +60,9 @@ def lend(world: World, borrower_id: str, lent: Sequence[int | tuple[str, int]], 
 def captures(world: World, loan_id: str, lenders: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
     """The inputs of `capture_claims`, 49 bids each; the money of all bids is given and set aside."""
     bids, at = [], 0
+    for start in range(0, len(lenders), 49):
+        _set_aside(world, lenders[start : start + 49])
     for number, (investor_id, amount_fen) in enumerate(lenders):
-        give(world, investor_id, amount_fen)
-        take(world, investor_id, amount_fen)
         bids.append(
             {
                 "investor_id": investor_id,
@@ -77,6 +77,12 @@ def captures(world: World, loan_id: str, lenders: Sequence[tuple[str, int]]) -> 
         {"loan_id": loan_id, "chunk": start // 49, "bids": bids[start : start + 49]}
         for start in range(0, len(bids), 49)
     ]
+
+
+def _set_aside(world: World, lent: Sequence[tuple[str, int]]) -> None:
+    """Money from outside, straight into what these people hold: one journal for all of them."""
+    legs = [leg for each in lent for leg in (*recipes.deposit(*each), *recipes.bid_held(*each))]
+    _post(world, f"deposit#set-aside-{next(_numbers)}", "deposit", tuple(legs))
 
 
 def disbursal(
