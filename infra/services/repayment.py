@@ -13,6 +13,8 @@ _RUN_HOUR = 6
 _RUN_FILES = "runs/"
 _BATCH_SECONDS = 110
 _VOTE_SECONDS = 85
+_OF_A_RUN = "20"
+"""How the causes of the daily run's receipts begin: they are its dates, and it gives them out itself."""
 _WRITES = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 
 
@@ -85,7 +87,7 @@ class Repayment(Construct):
             "OnReceiptCollected",
             function=task,
             events=["repayment.receipt_posted"],
-            detail={"distribution": {"receipt": [{"exists": True}]}},
+            detail={"distribution": {"receipt": [{"anything-but": {"prefix": _OF_A_RUN}}]}},
             batch_size=1,
         )
 
