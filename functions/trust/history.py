@@ -11,9 +11,10 @@ from datetime import date, datetime, timedelta
 
 from jinqiao import clock
 from jinqiao.errors import NotVerified
+from jinqiao.http import asked_dates
 from jinqiao.http.request import Request
 from jinqiao.ledger import book
-from trust import asked_dates, closing_pages, closings, postings, store
+from trust import closing_pages, closings, postings, store
 from trust.closings import Closing
 from trust.models import PastBalance
 from trust.postings import Posting

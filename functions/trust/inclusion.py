@@ -5,10 +5,11 @@ from datetime import date
 
 from jinqiao.aws.dynamo import Item
 from jinqiao.errors import NotFound
+from jinqiao.http import asked_dates
 from jinqiao.http.request import Request
 from jinqiao.proofs import sum_tree
 from jinqiao.proofs.sum_tree import Step
-from trust import asked_dates, closing_pages, leaves, postings, store
+from trust import closing_pages, leaves, postings, store
 from trust.closing_pages import Index
 from trust.closings import Closing
 from trust.models import BalanceProof, ChainHead, PathStep, ProofPage, ProofStatus, PublishedRoot, Violation
