@@ -102,6 +102,14 @@ def received(receipts: Iterable[Receipt], claim: Stretch) -> list[Received]:
     ]
 
 
+def loss_fen(claim: Stretch, had: Sums) -> int:
+    """What of a claim's principal is lost, in fen, where the loan brought its lenders no more than `had`.
+
+    Of a loan of 100 of which 40 came back, [0, 33) has had r(40 · 33 / 100) = 13 and loses 20.
+    """
+    return claim.to_unit - claim.from_unit - claim.of(had).principal_fen
+
+
 def sum_of(flow: Iterable[Received]) -> Sums:
     """All that was received."""
     total = Sums()

@@ -1,9 +1,13 @@
-"""What repayment tells of a listing's loan, kept beside the listing: each receipt, and whether it is repaid."""
+"""What repayment tells of a listing's loan, kept beside the listing: each receipt, whether it is repaid, and
+what each lender loses where it is written off.
+"""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from investment import store
+from investment import cash_flow, store
+from investment.cash_flow import Sums
 from jinqiao.aws.dynamo import ConditionsFailed, write
 
 
@@ -27,6 +31,18 @@ def note_receipt(event: dict[str, Any]) -> None:
 def note_repaid(event: dict[str, Any]) -> None:
     """Nothing is owed any more. Told before the start is, it is told again later."""
     _advance(event["listing_id"], "funded", "repaid")
+
+
+def note_written_off(event: dict[str, Any]) -> None:
+    """The loan is given up: note on each bid what of its principal had not come back by then. Noted, it stays."""
+    listing = store.required_listing(event["listing_id"])
+    had = Sums(*event["distributed"])
+    for row in store.rows(event["listing_id"]):
+        bid = store.bid(row["investor_id"], row["investment_id"])
+        if bid is None:
+            raise LookupError(f"no bid {row['investment_id']}")
+        with suppress(ConditionsFailed):
+            write(store.bid_loss(bid, cash_flow.loss_fen(cash_flow.stretch_of(bid, listing), had)))
 
 
 def _kept(loan: Mapping[str, Any] | None) -> dict[str, list[Any]]:

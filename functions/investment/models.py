@@ -8,7 +8,7 @@ from pydantic import Field
 from jinqiao.http.models import AnswerModel, Fen, Instant, RequestModel
 
 ListingStatus = Literal["open", "full", "disbursing", "funded", "repaid", "refunding", "refunded"]
-BidStatus = Literal["held", "lent", "released", "repaid"]
+BidStatus = Literal["held", "lent", "released", "repaid", "written_off"]
 
 
 class Listing(AnswerModel):
@@ -86,6 +86,10 @@ class Investment(AnswerModel):
     received_principal_fen: int
     received_interest_fen: int
     received_penalty_fen: int
+    loss_fen: int
+    """The principal that was written off and has not come back since."""
+    recovered_fen: int
+    """The principal that was written off and came back."""
 
 
 class InvestmentInFull(Investment):
@@ -110,6 +114,9 @@ class Portfolio(AnswerModel):
     received_principal_fen: int
     received_interest_fen: int
     received_penalty_fen: int
+    loss_fen: int
+    """The principal that was written off and has not come back since; no longer outstanding."""
+    recovered_fen: int
     investments: int
 
 

@@ -27,8 +27,22 @@ class Holding:
 
     @property
     def status(self) -> str:
-        """`held`, `lent`, `released`; `repaid` once the loan is."""
-        return "repaid" if self.listing["status"] == "repaid" else self.bid["status"]
+        """`held`, `lent`, `released`; `repaid` once the loan is, `written_off` while one that was is not."""
+        if self.listing["status"] == "repaid":
+            return "repaid"
+        return "written_off" if "loss_fen" in self.bid else self.bid["status"]
+
+    @property
+    def loss_fen(self) -> int:
+        """What of the principal was written off and has not come back since."""
+        if "loss_fen" not in self.bid:
+            return 0
+        return self.bid["amount_fen"] - cash_flow.sum_of(self.received).principal_fen
+
+    @property
+    def recovered_fen(self) -> int:
+        """What of it has come back."""
+        return self.bid.get("loss_fen", 0) - self.loss_fen
 
     @property
     def claim(self) -> Stretch:
@@ -71,15 +85,18 @@ def totals(request: Request) -> Portfolio:
     lent = [holding for holding in holdings if holding.bid["status"] == "lent"]
     received = cash_flow.sum_of(each for holding in lent for each in holding.received)
     lent_fen = sum(holding.bid["amount_fen"] for holding in lent)
+    loss_fen = sum(holding.loss_fen for holding in lent)
     return Portfolio(
         investments=len(holdings),
         held_fen=sum(each.bid["amount_fen"] for each in holdings if each.bid["status"] == "held"),
         lent_fen=lent_fen,
-        outstanding_principal_fen=lent_fen - received.principal_fen,
+        outstanding_principal_fen=lent_fen - received.principal_fen - loss_fen,
         expected_interest_fen=sum(holding.expected_sums.interest_fen for holding in lent),
         received_principal_fen=received.principal_fen,
         received_interest_fen=received.interest_fen,
         received_penalty_fen=received.penalty_fen,
+        loss_fen=loss_fen,
+        recovered_fen=sum(holding.recovered_fen for holding in lent),
     )
 
 
@@ -109,4 +126,6 @@ def _shown(holding: Holding, language: str) -> dict[str, Any]:
         "received_principal_fen": received.principal_fen,
         "received_interest_fen": received.interest_fen,
         "received_penalty_fen": received.penalty_fen,
+        "loss_fen": holding.loss_fen,
+        "recovered_fen": holding.recovered_fen,
     }

@@ -142,6 +142,19 @@ def bid_change(row: Item, changes: Mapping[str, Any]) -> Write:
     )
 
 
+def bid_loss(bid: Item, loss_fen: int) -> Write:
+    """Note once on a lent bid what of its principal is lost, in fen."""
+    return INVESTMENT.update(
+        BID,
+        bid["pk"],
+        bid["sk"],
+        set={"loss_fen": loss_fen, "event": "bid_written_off"},
+        add={"event_seq": 1},
+        condition="#status = :lent AND attribute_not_exists(#loss_fen)",
+        values={"lent": "lent"},
+    )
+
+
 def placed(listing_id: str, number: int, row: Mapping[str, Any]) -> Write:
     """A bid's row in the listing's claim order; written again it is the same."""
     return INVESTMENT.put(

@@ -6,6 +6,7 @@ from jinqiao.errors import (
     InsufficientFunds,
     LoanChanged,
     LoanRepaid,
+    LoanWrittenOff,
     MoreThanOwed,
     NotFound,
     OutOfOrder,
@@ -15,6 +16,9 @@ from jinqiao.errors import (
     SecondPersonRequired,
     Suspended,
     VoteClosed,
+    WriteOffClosed,
+    WriteOffNotDue,
+    WriteOffOpen,
 )
 from jinqiao.http.api import Api, staff
 from jinqiao.http.models import Empty
@@ -41,6 +45,8 @@ from repayment.restructuring.models import (
     RestructuringView,
     VoteRequest,
 )
+from repayment.write_offs import service as write_offs
+from repayment.write_offs.models import WriteOffDecision, WriteOffPage, WriteOffRequest, WriteOffView
 
 api = Api("repayment")
 
@@ -98,7 +104,7 @@ def repay(request: Request, body: RepaymentRequest, loan_id: str) -> RepaymentVi
     status=201,
     idempotent=True,
     auth=staff("underwriter"),
-    errors=(NotFound, LoanRepaid, RestructuringOpen, IdempotencyKeyReused),
+    errors=(NotFound, LoanRepaid, LoanWrittenOff, RestructuringOpen, IdempotencyKeyReused),
 )
 def propose_restructuring(request: Request, body: Proposed, loan_id: str) -> RestructuringView:
     """Propose new terms for a loan in trouble; a second person has to approve them before anybody is asked."""
@@ -151,6 +157,67 @@ def decide_restructuring(
 def resume_restructuring(request: Request, body: Empty, restructuring_id: str) -> RestructuringView:
     """Let a vote go on whose workflow ended without an outcome."""
     return proposals.resume(restructuring_id)
+
+
+@api.post(
+    "/v1/ops/loans/{loan_id}/write-off",
+    body=WriteOffRequest,
+    answer=WriteOffView,
+    status=201,
+    idempotent=True,
+    auth=staff("finance"),
+    errors=(
+        NotFound,
+        LoanChanged,
+        LoanRepaid,
+        LoanWrittenOff,
+        WriteOffNotDue,
+        WriteOffOpen,
+        IdempotencyKeyReused,
+    ),
+)
+def propose_write_off(request: Request, body: WriteOffRequest, loan_id: str) -> WriteOffView:
+    """Propose to give up a loan that is long past due; a second person has to approve."""
+    return write_offs.propose(request, loan_id, body)
+
+
+@api.get(
+    "/v1/ops/loans/{loan_id}/write-off",
+    answer=WriteOffView,
+    auth=staff("finance", "compliance"),
+    errors=(NotFound,),
+)
+def get_write_off(request: Request, loan_id: str) -> WriteOffView:
+    """A loan's write-off, and what came in since."""
+    return write_offs.one(loan_id)
+
+
+@api.post(
+    "/v1/ops/loans/{loan_id}/write-off/decision",
+    body=WriteOffDecision,
+    answer=WriteOffView,
+    idempotent=True,
+    auth=staff("finance", "compliance"),
+    errors=(
+        NotFound,
+        SecondPersonRequired,
+        LoanChanged,
+        LoanRepaid,
+        LoanWrittenOff,
+        WriteOffClosed,
+        WriteOffNotDue,
+        IdempotencyKeyReused,
+    ),
+)
+def decide_write_off(request: Request, body: WriteOffDecision, loan_id: str) -> WriteOffView:
+    """Approve a colleague's proposal, which makes all that is left due at once, or refuse it."""
+    return write_offs.decide(request, loan_id, body)
+
+
+@api.get("/v1/ops/write-offs", answer=WriteOffPage, query=_PAGED, auth=staff("finance", "compliance"))
+def list_write_offs(request: Request) -> WriteOffPage:
+    """All write-offs and proposals of one, newest first."""
+    return write_offs.page(request)
 
 
 @api.get("/v1/me/ballots", answer=BallotPage, query=_PAGED)

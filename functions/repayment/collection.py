@@ -1,7 +1,8 @@
 """The daily run on one loan: collect what is due as far as the money reaches, and give it to the lenders.
 
 What is missing is tried again every day, with the penalty that it bears meanwhile, until the days that policy
-allows for that are over; from then on the run only counts the penalty and the days past due.
+allows for that are over; from then on the run only counts the penalty and the days past due. A loan that is written off
+is left alone: what its borrower pays then is paid by hand.
 
 What the run did is stamped on the loan in the transaction that moves the money. So a second run of the same
 date finds the stamp and changes nothing, wherever the first was killed; and two runs at once are sorted out by
@@ -14,7 +15,7 @@ from jinqiao import ids
 from jinqiao.aws.dynamo import ConditionsFailed, Contended
 from jinqiao.ledger import book
 from repayment import distribution, receipts, store, waterfall
-from repayment.loan import Dossier, Loan, RunMark, stand
+from repayment.loan import Dossier, Loan, RunMark, Status, stand
 from repayment.receipts import Cause
 
 _READINGS = 8
@@ -46,7 +47,7 @@ def _collect(dossier: Dossier, business_date: date, now: datetime) -> RunMark:
         return done._replace(collected_fen=0, missing_fen=0) if done.business_date > business_date else done
     dossier = dossier.on(business_date)
     due_fen = dossier.due(business_date).total_fen
-    if not due_fen:
+    if not due_fen or dossier.loan.status is Status.WRITTEN_OFF:
         return RunMark(business_date, 0, 0)
     is_tried = _is_tried(dossier, business_date)
     collected_fen = min(due_fen, _available(dossier.loan.borrower_id)) if is_tried else 0

@@ -14,7 +14,7 @@ from jinqiao.ledger import book
 from jinqiao.ledger.journal import Journal
 from jinqiao.schedule import Instalment
 from repayment import penalty, receipts, store, waterfall
-from repayment.loan import NOTHING, Dossier, Loan, ScheduleVersion, stand
+from repayment.loan import NOTHING, WRITE_OFF, Dossier, Loan, ScheduleVersion, Status, stand
 from repayment.penalty import Meters
 from repayment.waterfall import Parts
 
@@ -45,6 +45,7 @@ def at(loan: Loan, moment: Moment) -> Dossier | None:
         meters=_meters(loan, counted, versions, moment.as_of),
         schedule_version=versions[-1].number,
         overdue_through=0,
+        status=Status.WRITTEN_OFF if versions[-1].reason == WRITE_OFF else Status.ACTIVE,
         distribution=None,
     )
     rows = versions[-1].rows
@@ -71,8 +72,10 @@ def _meters(
 ) -> Meters:
     """The penalty meter at the end of a date: run through all that had counted by then, piece by piece.
 
-    A piece ends with a receipt or a change of the schedule, since either changes what is overdue.
+    A piece ends with a receipt or a change of the schedule, since either changes what is overdue. It stands still
+    once the loan is written off.
     """
+    as_of = min([as_of, *(each.since for each in versions if each.reason == WRITE_OFF)])
     meters, paid, rows = Meters(loan.terms.start_date), NOTHING, versions[0].rows
     for day, change in _changes(counted, versions[1:]):
         meters = _run(meters, loan, paid, rows, day)

@@ -30,6 +30,8 @@ class Status(StrEnum):
     ACTIVE = "active"
     OVERDUE = "overdue"
     REPAID = "repaid"
+    WRITTEN_OFF = "written_off"
+    """All of it is due, and nothing more runs on it: what still comes in is a recovery."""
 
 
 class Rules(NamedTuple):
@@ -158,6 +160,8 @@ class Loan(NamedTuple):
 
 CONTRACT = "contract"
 """The reason of a loan's first schedule; later ones name theirs: a prepayment, a restructuring."""
+WRITE_OFF = "write_off"
+"""The reason of the version under which all of a loan is due that is given up."""
 
 
 class ScheduleChange(NamedTuple):
@@ -187,8 +191,13 @@ class Dossier(NamedTuple):
     claims: Sequence[Claim] = ()
 
     def on(self, day: date) -> "Dossier":
-        """The same with the penalty counted to a business date: what every change of a loan begins with."""
+        """The same with the penalty counted to a business date: what every change of a loan begins with.
+
+        The meters of a loan that is written off stand still.
+        """
         loan = self.loan
+        if loan.status is Status.WRITTEN_OFF:
+            return self
         found = waterfall.standings(self.rows, loan.paid)
         meters = penalty.advance(loan.meters, found, day, loan.rules.grace_days, loan.collected_from)
         return self._replace(loan=loan._replace(meters=meters))
@@ -217,9 +226,12 @@ def stand(loan: Loan, rows: Sequence[Instalment], missed_by: date | None = None)
     """The loan with its status, next due date and stage as its progress says on the date of its meters.
 
     `missed_by` is the business date of a run that could not collect all that was due by then: what is left of
-    that becomes overdue. A repayment by hand passes none: it can end an arrear, never begin one.
+    that becomes overdue. A repayment by hand passes none: it can end an arrear, never begin one. A loan that is
+    written off stays so, in the last stage, until it is repaid.
     """
     owed = waterfall.unpaid(standings(loan, rows))
+    if owed and loan.status is Status.WRITTEN_OFF:
+        return loan._replace(next_due_date=owed[0].due_date, stage=len(loan.rules.stage_days))
     overdue = [
         each.number
         for each in owed

@@ -29,7 +29,7 @@ class LoanView(AnswerModel):
     loan_id: str
     listing_id: str
     application_id: str
-    status: Literal["active", "overdue", "repaid"]
+    status: Literal["active", "overdue", "repaid", "written_off"]
     principal_fen: int
     annual_rate: str
     months: int

@@ -72,6 +72,29 @@ def test_a_receipt_that_brought_the_lenders_nothing_is_a_receipt_of_nothing(worl
     assert received(investor) == [0, 0, 0]
 
 
+def test_a_loan_written_off_is_lost_as_far_as_nothing_came_back_and_what_comes_later_is_recovered(
+    world, lent, investor
+):
+    written_off = {"listing_id": lent["listing_id"], "distributed": [80_000, 5_000, 0]}
+    first = receipt(lent, 2, (0, 0, 0), (80_000, 5_000, 0))
+    later = receipt(lent, 4, (80_000, 5_000, 0), (100_000, 5_000, 900), "2027-11-24")
+    tell(world, "investment-follow-loan", "repayment.loan_written_off", **written_off)
+    tell(world, "investment-follow-loan", "repayment.receipt_posted", **first)
+    [lost] = investor.app.investments()
+    for _ in range(2):
+        tell(world, "investment-follow-loan", "repayment.receipt_posted", **later)
+        tell(world, "investment-follow-loan", "repayment.loan_written_off", **written_off)
+    world.settle()
+    [recovered] = investor.app.investments()
+    all_of_it = investor.app.get("/v1/me/portfolio")
+    texts = [each["text"] for each in investor.app.notifications() if "已核销" in each["text"]]
+
+    assert [lost[name] for name in ("status", "loss_fen", "recovered_fen")] == ["written_off", 920_000, 0]
+    assert (recovered["loss_fen"], recovered["recovered_fen"]) == (900_000, 20_000)
+    assert (all_of_it["loss_fen"], all_of_it["outstanding_principal_fen"]) == (900_000, 0)
+    assert [text for text in texts if "9,200.00" in text] == texts != []
+
+
 def test_a_start_told_again_after_the_end_does_not_bring_the_loan_back(world, lent, investor):
     told = {"listing_id": lent["listing_id"]}
     for kind in ("loan_repaid", "loan_started", "loan_repaid"):

@@ -11,6 +11,7 @@ from jinqiao.errors import (
     IdempotencyKeyReused,
     InvalidRequest,
     LoanRepaid,
+    LoanWrittenOff,
     NotFound,
     RestructuringClosed,
     RestructuringOpen,
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 def propose(request: Request, loan_id: str, asked: Proposed) -> RestructuringView:
     """Propose new terms for a loan that isn't repaid. Nothing happens until a second person approves them.
 
-    Raises `NotFound`, `LoanRepaid`, `RestructuringOpen` while another is, and `InvalidRequest` for terms that the
-    loan's policy doesn't allow: never a higher rate than the contract's.
+    Raises `NotFound`, `LoanRepaid`, `LoanWrittenOff`, `RestructuringOpen` while another is, and `InvalidRequest` for
+    terms that the loan's policy doesn't allow: never a higher rate than the contract's.
     """
     command = request.command("rst", {"loan_id": loan_id, **asked.model_dump(mode="json")})
     if stored := store.proposal(command.id):
@@ -137,6 +138,8 @@ def _open_loan(loan_id: str) -> Loan:
         raise NotFound
     if loan.status is Status.REPAID:
         raise LoanRepaid
+    if loan.status is Status.WRITTEN_OFF:
+        raise LoanWrittenOff
     return loan
 
 

@@ -126,6 +126,25 @@ TOLD = {
         "100,000.00 元 借款已到账，首次还款日 2026年12月31日。",
         "Your loan of CNY 100,000.00 is paid out. The first instalment is due on 31 December 2026.",
     ),
+    "investment.bid_written_off": (
+        BID | {"loan_id": "loan_1", "loss_fen": 600_001},
+        "您出借的一笔借款已核销，您未收回的本金为 6,000.01 元；此后收回的款项仍按份额归您。",
+        "A loan that you lent to is written off: CNY 6,000.01 of your principal has not come back. "
+        "What is recovered later is still shared with you.",
+    ),
+    "repayment.loan_written_off": (
+        USER
+        | {
+            "loan_id": "loan_1",
+            "principal_fen": 1_000_000,
+            "interest_fen": 500,
+            "fee_fen": 0,
+            "penalty_fen": 50,
+        },
+        "您的借款已全部到期，尚欠 10,005.50 元；核销不免除还款义务，请尽快还款。",
+        "All of your loan is due: CNY 10,005.50. It is written off in the books, which doesn't release you from "
+        "paying it.",
+    ),
     "repayment.loan_repaid": (
         USER | {"loan_id": "loan_1"},
         "您的借款已全部还清，感谢您的守信。",

@@ -9,6 +9,7 @@ from notifications import wording
 
 FACTS = {
     "amount_fen": 123_456,
+    "loss_fen": 123_456,
     "principal_fen": 100_000,
     "interest_fen": 20_000,
     "fee_fen": 3_456,

@@ -352,6 +352,30 @@ class LoanChanged(Refusal):
     title = Text("借款状态刚刚变化，请刷新后重试", "The loan has just changed; look at it again")
 
 
+class LoanWrittenOff(Refusal):
+    code = "loan_written_off"
+    title = Text("该笔借款已核销", "This loan is written off")
+
+
+class WriteOffNotDue(Refusal):
+    code = "write_off_not_due"
+    title = Text("该笔借款尚不能核销", "This loan cannot be written off yet")
+    detail = Text(
+        "逾期满 {after_days} 天方可核销，目前逾期 {days_past_due} 天",
+        "A loan is written off after {after_days} days past due; this one is {days_past_due}",
+    )
+
+
+class WriteOffOpen(Refusal):
+    code = "write_off_open"
+    title = Text("该笔借款已有待复核的核销申请", "A write-off of this loan waits for approval already")
+
+
+class WriteOffClosed(Refusal):
+    code = "write_off_closed"
+    title = Text("该核销申请已有结论", "This write-off is decided already")
+
+
 class RestructuringOpen(Refusal):
     code = "restructuring_open"
     title = Text("该笔借款已有进行中的重组方案", "A restructuring of this loan is underway")

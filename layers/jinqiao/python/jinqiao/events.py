@@ -29,6 +29,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "investment.bid_lent": ("user_id", "investment_id", "listing_id", "loan_id", "amount_fen"),
     "investment.bid_placed": ("user_id", "investment_id", "listing_id", "amount_fen"),
     "investment.bid_released": ("user_id", "investment_id", "listing_id", "amount_fen"),
+    "investment.bid_written_off": ("user_id", "investment_id", "listing_id", "loan_id", "loss_fen"),
     "investment.funding_resumed": ("listing_id", "funding_attempt"),
     "investment.funding_stuck": ("listing_id", "loan_id", "user_id", "amount_fen", "error"),
     "investment.listing_filled": ("listing_id", "application_id", "user_id", "amount_fen"),
@@ -89,6 +90,19 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "value_date",
         "terms",
         "next_due_date",
+    ),
+    # What is left and was given up, by component; distributed is what its lenders had of it until then: [principal,
+    # interest, penalty].
+    "repayment.loan_written_off": (
+        "loan_id",
+        "listing_id",
+        "user_id",
+        "business_date",
+        "principal_fen",
+        "interest_fen",
+        "fee_fen",
+        "penalty_fen",
+        "distributed",
     ),
     # Amounts are the receipt's; paid_… are sums over the loan's life; cut is where the lenders' sums went from
     # and to with this receipt: [principal, interest, penalty, principal, interest, penalty].

@@ -86,6 +86,18 @@ def replan(history: History, day: date, terms: NewTerms) -> tuple[Instalment, ..
     return _numbered([*lines, *_anew(left, day, terms, history.day_count)])
 
 
+def call_in(history: History, day: date) -> tuple[Instalment, ...]:
+    """The rows of a loan of which all that is left falls due on a business date, its history before them.
+
+    The principal, and the interest and fee that are in arrears; what would have run or fallen due later is no longer
+    asked for. Of the loan above, nothing paid by 20 February: one row of 10,000 + 136.
+    """
+    left = left_on(history, day)
+    asked = left.arrears._replace(principal_fen=left.principal_fen)
+    whole = Amounts(*map(sum, zip(left.paid_beyond, asked, strict=True)))
+    return _numbered([*((row.due_date, *row[2:5]) for row in left.paid_rows), (day, *whole)])
+
+
 def left_on(history: History, day: date) -> Left:
     """What of a loan is paid and what is left on a business date."""
     paid_rows, unpaid, beyond = _parted(history)

@@ -11,6 +11,7 @@ from jinqiao.policy.rules_lending import (
     Repayment,
     Reserve,
     Restructuring,
+    WriteOff,
 )
 from jinqiao.policy.rules_operator import (
     Crowdfunding,
@@ -35,6 +36,7 @@ class Policy:
     repayment: Repayment
     prepayment: Prepayment
     restructuring: Restructuring
+    write_off: WriteOff
     reserve: Reserve
     collections: Collections
     identity: Identity

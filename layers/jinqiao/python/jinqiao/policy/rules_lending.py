@@ -119,6 +119,14 @@ class Restructuring:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteOff:
+    """When a loan may be given up in the books."""
+
+    after_days: int
+    """The least days past due."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reserve:
     """The risk reserve."""
 
