@@ -8,7 +8,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20,21,23
 CHECKED := functions layers infra local tests bench
 
 .DEFAULT_GOAL := test
-.PHONY: setup run demo test lint types synth layer deploy bootstrap staff reindex bench lock openapi environment
+.PHONY: setup run demo test lint types synth layer deploy bootstrap staff reindex audit bench lock openapi environment
 
 setup: $(STAMP)  ## a virtual environment with the locked packages
 
@@ -52,6 +52,9 @@ staff: setup environment  ## enrol PHONE= into the staff group GROUP= of ENV=
 
 reindex: setup environment  ## the index of journals of ENV=, and with it closings and proofs, from the journals alone
 	@$(BIN)/python -m infra.reindex $(ENV)
+
+audit: setup environment  ## the audit chain of ENV=, FROM= one day TO= another, into OUT= for docs/verify_chain.py
+	@$(BIN)/python -m infra.audit $(ENV) $(FROM) $(TO) $(OUT)
 
 # Refuses a name that is no environment before anything is built.
 environment: setup

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from local.api_client import Answer, ApiClient
 from local.people import People
-from local.story import books, cast, outcome, screen
+from local.story import books, cast, outcome, proofs, screen
 from local.story.cast import Actor
 from local.story.checks import Checks
 from local.story.outcome import Outcome
@@ -52,7 +52,7 @@ def play(url: str) -> Checks:
         lent_on=lent_on,
         deposit_fen=DEPOSIT_FEN,
     )
-    return _conclude(ground, ended)
+    return _conclude(ground, ended, _prove(stakes))
 
 
 def bids() -> list[int]:
@@ -155,12 +155,19 @@ def _look(stakes: Sequence[Stake]) -> tuple[list[Answer], list[Answer]]:
     return [investment for investment, _ in seen], [account for _, account in seen]
 
 
-def _conclude(ground: ApiClient, ended: Outcome) -> Checks:
+def _prove(stakes: Sequence[Stake]) -> list[Answer]:
+    """Every investor's proof that their balance of last night is counted."""
+    with screen.stage("Everybody asks for the proof of their balance", len(stakes)) as done:
+        return cast.all_at_once(lambda stake: stake.actor.app.get("/v1/me/account/proof"), stakes, done)
+
+
+def _conclude(ground: ApiClient, ended: Outcome, shown: Sequence[Answer]) -> Checks:
     checks, ledger = Checks(), ground.get("/_local/ledger")
     outcome.show(ended)
     outcome.check(ended, checks)
     books.show(ledger)
     books.check(ledger, ground.get("/_local/failures"), checks)
+    proofs.check(shown, ground.get(f"/v1/proofs/{shown[0]['date']}"), checks)
     return checks
 
 

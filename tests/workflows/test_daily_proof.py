@@ -1,5 +1,6 @@
 """The nightly proof: the books closed, checked and published, whatever comes late, twice, or not at all."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -188,6 +189,20 @@ def test_an_account_changed_without_a_journal_blocks_the_proof_and_those_after_i
     assert "root_hash" not in blocked
     assert after == {}
     assert prove(world)["proven"] == [today.isoformat(), tomorrow.isoformat()]
+
+
+def test_closings_that_are_not_those_of_the_postings_block_the_next_day(world, today, ann, repaired):
+    world.clock.advance(days=1)
+    key, s3 = f"closings/{today}/1/users-0.json", world.client("s3")
+    before = books.file(world, key)
+    [shard, holder, number, amounts] = (users := json.loads(before))[0]
+    changed = json.dumps([[shard, holder, number, [amounts[0] + 1, amounts[1]]], *users[1:]])
+    s3.put_object(Bucket=books.proofs_bucket(world), Key=key, Body=changed)
+    world.clock.advance(days=1)
+    blocked = codes(world, today + timedelta(days=1))
+    s3.put_object(Bucket=books.proofs_bucket(world), Key=key, Body=before)
+
+    assert blocked == {"account_differs", "root_differs"}
 
 
 def test_finance_hears_once_of_a_proof_that_is_blocked(world, today, ann, repaired):
