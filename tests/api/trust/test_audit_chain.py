@@ -17,17 +17,20 @@ from jinqiao import clock
 from local.api_client import ApiClient
 from local.world import World
 from tests import books
-from tests.lent_loans import lend, somebody
+from tests.lent_loans import lend, somebody, take
 
 VERIFIER = Path(__file__).resolve().parents[3] / "docs" / "verify_chain.py"
 
 
 @pytest.fixture(scope="module")
 def first(world: World) -> date:
-    """The first of two days with journals, both proven."""
+    """The first of two days with journals, both proven; one person's three bids of each are in one shard."""
     day = clock.business_date(world.clock.now())
     for _ in range(2):
-        lend(world, somebody(world, 1_000), [600, 500])
+        bidder = somebody(world, 1_000)
+        lend(world, bidder, [600, 500])
+        for _ in range(3):
+            take(world, bidder, 10)
         world.clock.advance(days=1)
     return day
 
