@@ -1,6 +1,6 @@
 """What a claim brings: expected by the schedule, received by the loan's receipts. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from investment.models import Expected, Received
 from jinqiao.allocation import entitlement
-from jinqiao.schedule import DayCount, Method, Schedule, Terms, build
+from jinqiao.schedule import DayCount, Method, Terms, build
 
 
 class Sums(NamedTuple):
@@ -23,6 +23,15 @@ class Sums(NamedTuple):
 
     def minus(self, other: "Sums") -> "Sums":
         return Sums(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+
+
+class Row(NamedTuple):
+    """What a loan brings its lenders on a date, by its schedule; amounts in fen."""
+
+    number: int
+    due_date: date
+    principal_fen: int
+    interest_fen: int
 
 
 class Receipt(NamedTuple):
@@ -50,8 +59,21 @@ class Stretch:
         return self.of(after).minus(self.of(before))
 
 
-def schedule_of(listing: Mapping[str, Any], today: date) -> Schedule:
-    """The lenders' schedule of a listing: from its value date, or from today while it has none."""
+def rows_of(listing: Mapping[str, Any], loan: Mapping[str, Any] | None, today: date) -> Sequence[Row]:
+    """The lenders' rows of a listing: of the newest schedule that was told of its loan, else as it was agreed."""
+    if loan and "schedule" in loan:
+        return [_told(number, packed) for number, packed in enumerate(loan["schedule"], start=1)]
+    return _agreed(listing, today)
+
+
+def _told(number: int, packed: str) -> Row:
+    """A row as `repayment.schedule_changed` packs it: due date, principal, interest, fee."""
+    due_date, principal_fen, interest_fen, _ = packed.split(" ")
+    return Row(number, date.fromisoformat(due_date), int(principal_fen), int(interest_fen))
+
+
+def _agreed(listing: Mapping[str, Any], today: date) -> Sequence[Row]:
+    """From the value date, or from today while there is none."""
     value_date = listing.get("value_date")
     terms = Terms(
         principal_fen=listing["amount_fen"],
@@ -61,7 +83,7 @@ def schedule_of(listing: Mapping[str, Any], today: date) -> Schedule:
         start_date=date.fromisoformat(value_date) if value_date else today,
         day_count=DayCount(listing["day_count"]),
     )
-    return build(terms)
+    return [Row(*row[:4]) for row in build(terms).instalments]
 
 
 def stretch_of(bid: Mapping[str, Any], listing: Mapping[str, Any]) -> Stretch:
@@ -70,10 +92,10 @@ def stretch_of(bid: Mapping[str, Any], listing: Mapping[str, Any]) -> Stretch:
     return Stretch(bid.get("from_unit", 0), bid.get("to_unit", bid["amount_fen"]), units)
 
 
-def expected(schedule: Schedule, claim: Stretch) -> list[Expected]:
-    """What each instalment brings, if paid as agreed."""
+def expected(rows: Iterable[Row], claim: Stretch) -> list[Expected]:
+    """What each row brings, if it is paid as agreed."""
     flow, before = [], Sums()
-    for row in schedule.instalments:
+    for row in rows:
         after = before.plus(Sums(row.principal_fen, row.interest_fen))
         brings = claim.between(before, after)
         flow.append(
@@ -90,7 +112,7 @@ def expected(schedule: Schedule, claim: Stretch) -> list[Expected]:
 
 def receipts_of(loan: Mapping[str, Any] | None) -> list[Receipt]:
     """A loan's receipts as they were kept, oldest first."""
-    kept = sorted(loan["receipts"].items(), key=lambda each: int(each[0])) if loan else []
+    kept = sorted(loan.get("receipts", {}).items(), key=lambda each: int(each[0])) if loan else []
     return [Receipt(date.fromisoformat(day), Sums(*cut[:3]), Sums(*cut[3:])) for _, (day, *cut) in kept]
 
 

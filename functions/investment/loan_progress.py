@@ -1,5 +1,5 @@
-"""What repayment tells of a listing's loan, kept beside the listing: each receipt, whether it is repaid, and
-what each lender loses where it is written off.
+"""What repayment tells of a listing's loan, kept beside the listing: each receipt, the newest schedule, whether it is
+repaid, and what each lender loses where it is written off.
 """
 
 from collections.abc import Mapping
@@ -28,6 +28,13 @@ def note_receipt(event: dict[str, Any]) -> None:
         write(store.loan_receipts(listing_id, kept, read=len(known)))
 
 
+def note_schedule(event: dict[str, Any]) -> None:
+    """Keep the newest schedule: an older one, or the same told again, changes nothing."""
+    version, rows = event["schedule_version"], event["rows"]
+    with suppress(ConditionsFailed):
+        write(store.loan_schedule(event["listing_id"], version, rows))
+
+
 def note_repaid(event: dict[str, Any]) -> None:
     """Nothing is owed any more. Told before the start is, it is told again later."""
     _advance(event["listing_id"], "funded", "repaid")
@@ -47,7 +54,7 @@ def note_written_off(event: dict[str, Any]) -> None:
 
 def _kept(loan: Mapping[str, Any] | None) -> dict[str, list[Any]]:
     """Loan version → business date, then principal, interest and penalty before, and the same after."""
-    return dict(loan["receipts"]) if loan else {}
+    return dict(loan.get("receipts", {})) if loan else {}
 
 
 def _advance(listing_id: str, old: str, new: str) -> None:

@@ -1,11 +1,12 @@
 """What an investor has: each bid or claim, and all of them together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from investment import cash_flow, store
-from investment.cash_flow import Stretch, Sums
+from investment.cash_flow import Row, Stretch, Sums
 from investment.models import Expected, Investment, InvestmentInFull, Investments, Portfolio, Received
 from investment.titles import title
 from jinqiao import clock
@@ -13,16 +14,15 @@ from jinqiao.aws.dynamo import Item
 from jinqiao.errors import NotFound
 from jinqiao.http.pages import page_of
 from jinqiao.http.request import Request
-from jinqiao.schedule import Schedule
 
 
 @dataclass(frozen=True)
 class Holding:
-    """A bid with its listing, what came of the loan, and the loan's schedule for the lenders."""
+    """A bid with its listing, the loan's rows for the lenders, and what came of them."""
 
     bid: Item
     listing: Item
-    schedule: Schedule
+    rows: Sequence[Row]
     received: list[Received]
 
     @property
@@ -51,13 +51,14 @@ class Holding:
     @property
     def expected(self) -> list[Expected]:
         """What it brings, instalment by instalment; a bid whose money was released brings nothing."""
-        return [] if self.bid["status"] == "released" else cash_flow.expected(self.schedule, self.claim)
+        return [] if self.bid["status"] == "released" else cash_flow.expected(self.rows, self.claim)
 
     @property
     def expected_sums(self) -> Sums:
         if self.bid["status"] == "released":
             return Sums()
-        return self.claim.of(Sums(self.listing["amount_fen"], self.schedule.total_interest_fen))
+        interest_fen = sum(row.interest_fen for row in self.rows)
+        return self.claim.of(Sums(self.listing["amount_fen"], interest_fen))
 
 
 def listed(request: Request) -> Investments:
@@ -109,7 +110,7 @@ def _holdings(bids: list[Item], request: Request) -> list[Holding]:
 def _holding(bid: Item, listing: Item, loan: Item | None, today: date) -> Holding:
     receipts = cash_flow.receipts_of(loan) if bid["status"] == "lent" else []
     received = cash_flow.received(receipts, cash_flow.stretch_of(bid, listing))
-    return Holding(bid, listing, cash_flow.schedule_of(listing, today), received)
+    return Holding(bid, listing, cash_flow.rows_of(listing, loan, today), received)
 
 
 def _shown(holding: Holding, language: str) -> dict[str, Any]:

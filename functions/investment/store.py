@@ -6,7 +6,7 @@ Access patterns
     listings by the end of their window  pk CLOSING                 sk <closes_at>#<listing_id>
     an investor's bids                   pk INVESTOR#<user_id>      sk BID#<investment_id>
     a listing's bids in claim order      pk LISTING#<listing_id>    sk BID#<number>
-    the receipts of a listing's loan     pk LISTING#<listing_id>    sk LOAN
+    what came of a listing's loan        pk LISTING#<listing_id>    sk LOAN        receipts, newest schedule
 
 A bid stands under its investor, so that the list of one's own is consistent; the rows by listing are projected
 from the table's own stream. There is no index: a bid must stay within eight write units, so the listing stays
@@ -177,7 +177,7 @@ def row_sk(number: int) -> str:
 
 
 def loan(listing_id: str) -> Item | None:
-    """What came of a listing's loan, or None before its first receipt."""
+    """What came of a listing's loan, or None while nothing has been told of it."""
     return INVESTMENT.get(listing_key(listing_id), "LOAN")
 
 
@@ -189,10 +189,28 @@ def loans(listing_ids: Sequence[str]) -> dict[str, Item]:
 
 def loan_receipts(listing_id: str, receipts: Mapping[str, Any], read: int) -> Write:
     """Keep a loan's receipts, if there are still as many as were read."""
-    keys = {"pk": listing_key(listing_id), "sk": "LOAN", "listing_id": listing_id}
-    item = {**keys, "receipts": dict(receipts), "receipt_count": len(receipts)}
-    condition = "attribute_not_exists(pk) OR #receipt_count = :read"
-    return INVESTMENT.put("loan", item, condition, {"read": read})
+    change = {"listing_id": listing_id, "receipts": dict(receipts), "receipt_count": len(receipts)}
+    return INVESTMENT.update(
+        "loan",
+        listing_key(listing_id),
+        "LOAN",
+        set=change,
+        condition="attribute_not_exists(#receipt_count) OR #receipt_count = :read",
+        values={"read": read},
+    )
+
+
+def loan_schedule(listing_id: str, version: int, rows: Sequence[str]) -> Write:
+    """Keep a version of a loan's schedule, if it is newer than the one that is kept."""
+    change = {"listing_id": listing_id, "schedule_version": version, "schedule": list(rows)}
+    return INVESTMENT.update(
+        "loan",
+        listing_key(listing_id),
+        "LOAN",
+        set=change,
+        condition="attribute_not_exists(#schedule_version) OR #schedule_version < :version",
+        values={"version": version},
+    )
 
 
 def _place(order: str, at: str, listing_id: str) -> dict[str, str]:

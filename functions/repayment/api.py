@@ -4,16 +4,23 @@ from jinqiao.errors import (
     AlreadyVoted,
     IdempotencyKeyReused,
     InsufficientFunds,
+    InvalidQuote,
+    KeepRefused,
+    KeepRequired,
     LoanChanged,
     LoanRepaid,
     LoanWrittenOff,
     MoreThanOwed,
     NotFound,
     OutOfOrder,
+    PayOffInFull,
+    PrepaymentTooSmall,
+    QuoteExpired,
     RestructuringClosed,
     RestructuringOpen,
     RunNotDue,
     SecondPersonRequired,
+    SettlementDateRefused,
     Suspended,
     VoteClosed,
     WriteOffClosed,
@@ -44,6 +51,12 @@ from repayment.restructuring.models import (
     RestructuringPage,
     RestructuringView,
     VoteRequest,
+)
+from repayment.settlement_models import (
+    SettlementQuote,
+    SettlementQuoteRequest,
+    SettlementRequest,
+    SettlementView,
 )
 from repayment.write_offs import service as write_offs
 from repayment.write_offs.models import WriteOffDecision, WriteOffPage, WriteOffRequest, WriteOffView
@@ -95,6 +108,51 @@ def list_schedules(request: Request, loan_id: str) -> ScheduleVersions:
 def repay(request: Request, body: RepaymentRequest, loan_id: str) -> RepaymentView:
     """Pay the oldest unpaid instalment, or any amount up to all that is owed, from the available balance."""
     return repayments.repay(request, loan_id, body)
+
+
+@api.post(
+    "/v1/me/loans/{loan_id}/settlement-quotes",
+    body=SettlementQuoteRequest,
+    answer=SettlementQuote,
+    errors=(
+        NotFound,
+        LoanRepaid,
+        LoanWrittenOff,
+        SettlementDateRefused,
+        KeepRequired,
+        KeepRefused,
+        PrepaymentTooSmall,
+        PayOffInFull,
+    ),
+)
+def quote_settlement(request: Request, body: SettlementQuoteRequest, loan_id: str) -> SettlementQuote:
+    """What it takes to pay a loan off on a day, or a part of it ahead of its schedule."""
+    from repayment import settlement_quotes  # here, since few requests need what it computes with
+
+    return settlement_quotes.quote(request, loan_id, body)
+
+
+@api.post(
+    "/v1/me/loans/{loan_id}/settlements",
+    body=SettlementRequest,
+    answer=SettlementView,
+    status=201,
+    idempotent=True,
+    errors=(
+        NotFound,
+        InvalidQuote,
+        QuoteExpired,
+        InsufficientFunds,
+        LoanChanged,
+        Suspended,
+        IdempotencyKeyReused,
+    ),
+)
+def settle(request: Request, body: SettlementRequest, loan_id: str) -> SettlementView:
+    """Execute a quote exactly as it was given, on its day."""
+    from repayment import settlements  # here, as above
+
+    return settlements.settle(request, loan_id, body)
 
 
 @api.post(

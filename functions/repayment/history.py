@@ -48,8 +48,8 @@ def at(loan: Loan, moment: Moment) -> Dossier | None:
         status=Status.WRITTEN_OFF if versions[-1].reason == WRITE_OFF else Status.ACTIVE,
         distribution=None,
     )
-    rows = versions[-1].rows
-    return Dossier(stand(past, rows, missed_by=moment.as_of), rows)
+    rows, prepayments = versions[-1].rows, versions[-1].prepayments
+    return Dossier(stand(past, rows, missed_by=moment.as_of), rows, prepayments=prepayments)
 
 
 def receipts_of(loan: Loan) -> Iterator[Journal]:

@@ -158,8 +158,8 @@ class Loan(NamedTuple):
         return Cumulative(parts.principal_fen, parts.interest_fen, 0, penalty_fen)
 
 
-CONTRACT = "contract"
-"""The reason of a loan's first schedule; later ones name theirs: a prepayment, a restructuring."""
+CONTRACT, PREPAYMENT, PAYOFF, RESTRUCTURING = "contract", "prepayment", "payoff", "restructuring"
+"""The reasons of the versions of a schedule; the first is the contract's."""
 WRITE_OFF = "write_off"
 """The reason of the version under which all of a loan is due that is given up."""
 
@@ -170,6 +170,8 @@ class ScheduleChange(NamedTuple):
     reason: str
     since: date
     recorded_at: datetime
+    prepayments: frozenset[int] = frozenset()
+    """The numbers of its rows that record a prepayment."""
 
 
 class ScheduleVersion(NamedTuple):
@@ -181,14 +183,20 @@ class ScheduleVersion(NamedTuple):
     recorded_at: datetime | None
     """None for the contract's, which is as old as the loan."""
     rows: Sequence[Instalment]
+    prepayments: frozenset[int] = frozenset()
+    """The numbers of the rows that record a prepayment instead of an instalment."""
 
 
 class Dossier(NamedTuple):
-    """A loan with everything that a receipt needs: its rows in order of due date, its claims in order of units."""
+    """A loan with everything that a receipt needs: its rows in order of payment, its claims in order of units."""
 
     loan: Loan
     rows: Sequence[Instalment]
     claims: Sequence[Claim] = ()
+    prepayments: frozenset[int] = frozenset()
+    """The numbers of the rows that record a prepayment instead of an instalment."""
+    restructured: bool = False
+    """Whether the rows are those of terms that replaced the contract's."""
 
     def on(self, day: date) -> "Dossier":
         """The same with the penalty counted to a business date: what every change of a loan begins with.

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from jinqiao.http.models import AnswerModel, Day, Fen, Instant, RequestModel
 
 InstalmentStatus = Literal["paid", "overdue", "due", "upcoming"]
+RowKind = Literal["instalment", "prepayment"]
 RunStatus = Literal["requested", "running", "completed", "incomplete"]
 
 
@@ -14,6 +15,7 @@ class InstalmentView(AnswerModel):
     """One row of a loan's schedule and how it stands; amounts in fen."""
 
     number: int
+    kind: RowKind
     due_date: Day
     principal_fen: int
     interest_fen: int
@@ -56,9 +58,10 @@ class LoanPage(AnswerModel):
 
 
 class AgreedRow(AnswerModel):
-    """One row of a schedule as it was agreed; amounts in fen."""
+    """One row of a schedule as it was agreed, or as a prepayment was recorded in it; amounts in fen."""
 
     number: int
+    kind: RowKind
     due_date: Day
     principal_fen: int
     interest_fen: int

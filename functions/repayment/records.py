@@ -120,6 +120,7 @@ def schedule_item(loan: Loan, rows: Sequence[Instalment], change: ScheduleChange
         "since": (change.since if change else loan.terms.start_date).isoformat(),
         "recorded_at": clock.text(change.recorded_at) if change else None,
         "rows": [f"{row.due_date} {row.principal_fen} {row.interest_fen} {row.fee_fen}" for row in rows],
+        "prepayments": sorted(change.prepayments) if change else None,
         **told,
     }
 
@@ -132,7 +133,13 @@ def schedule_version(item: Item, principal_fen: int) -> ScheduleVersion:
         since=date.fromisoformat(item["since"]),
         recorded_at=clock.parse(item["recorded_at"]) if "recorded_at" in item else None,
         rows=schedule_rows(item, principal_fen),
+        prepayments=prepayments(item),
     )
+
+
+def prepayments(item: Item) -> frozenset[int]:
+    """The numbers of a stored version's rows that record a prepayment."""
+    return frozenset(item.get("prepayments", ()))
 
 
 def schedule_key(version: int) -> str:

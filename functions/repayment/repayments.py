@@ -23,7 +23,8 @@ from repayment.models import RepaymentRequest, RepaymentView
 from repayment.receipts import Cause
 from repayment.waterfall import Parts
 
-_OPEN = Guard("#status = :open", {"open": "open"})
+OPEN = Guard("#status = :open", {"open": "open"})
+"""A frozen account commands no money."""
 
 
 def repay(request: Request, loan_id: str, asked: RepaymentRequest) -> RepaymentView:
@@ -36,10 +37,10 @@ def repay(request: Request, loan_id: str, asked: RepaymentRequest) -> RepaymentV
     try:
         return _repay(request, loan_id, asked, command)
     except (Refusal, ConditionsFailed) as refusal:
-        if posted := _posted_before(loan_id, command):
+        if posted := posted_before(loan_id, command):
             return _view(posted, command)
         if isinstance(refusal, ConditionsFailed):
-            raise _reason(refusal, request.caller.user_id) from None
+            raise why_refused(refusal, request.caller.user_id) from None
         raise
 
 
@@ -53,7 +54,7 @@ def _repay(request: Request, loan_id: str, asked: RepaymentRequest, command: Com
     dossier = dossier.on(today)
     cause = Cause(command.id, today, command.fingerprint, request.now)
     receipt = receipts.decide(dossier, amount_asked(dossier, asked), cause)
-    store.save(dossier, receipt.loan, receipt.journal, _OPEN)
+    store.save(dossier, receipt.loan, receipt.journal, OPEN)
     return _view(receipt.journal, command)
 
 
@@ -76,14 +77,16 @@ def amount_asked(dossier: Dossier, asked: RepaymentRequest) -> int:
     return asked.amount_fen
 
 
-def _posted_before(loan_id: str, command: Command) -> Journal | None:
+def posted_before(loan_id: str, command: Command) -> Journal | None:
+    """The receipt that this very command has posted, or None. Raises `IdempotencyKeyReused` for another command."""
     posted = book.journal(receipts.journal_id(loan_id, command.id))
     if posted and posted.command_hash != command.fingerprint:
         raise IdempotencyKeyReused
     return posted
 
 
-def _reason(refusal: ConditionsFailed, user_id: str) -> Exception:
+def why_refused(refusal: ConditionsFailed, user_id: str) -> Exception:
+    """What a receipt that was not written is to be answered with."""
     account = refusal.old(book.user_label(user_id))
     if refusal.failed(store.LOAN):
         return LoanChanged()

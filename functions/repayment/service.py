@@ -17,6 +17,7 @@ from repayment.models import (
     InstalmentView,
     LoanPage,
     LoanView,
+    RowKind,
     ScheduleVersions,
     ScheduleVersionView,
 )
@@ -28,7 +29,7 @@ def loans(request: Request) -> LoanPage:
     page = store.loans_of(request.caller.user_id, request.limit, request.after)
     found = [store.loan(row["loan_id"]) for row in page.items]
     today = clock.business_date(request.now)
-    views = [view(each, store.schedule(each), today) for each in found if each]
+    views = [view(_present(each), today) for each in found if each]
     return LoanPage(items=views, next_cursor=request.cursor(page.last_sk))
 
 
@@ -38,17 +39,22 @@ def loan(request: Request, loan_id: str) -> LoanView:
     as_of, known_at = asked_dates.day(request, "as_of"), asked_dates.instant(request, "known_at")
     today = clock.business_date(request.now)
     if as_of is None and known_at is None:
-        return view(found, store.schedule(found), today)
+        return view(_present(found), today)
     moment = Moment(as_of or today, known_at or request.now)
     past = history.at(found, moment)
     if past is None:
         raise NotFound
-    return view(past.loan, past.rows, moment.as_of)
+    return view(past, moment.as_of)
 
 
 def schedules(request: Request, loan_id: str) -> ScheduleVersions:
     """All versions of one loan's schedule, the present one last; another's loan is as absent as none."""
     return ScheduleVersions(items=[_version(each) for each in store.versions(_own(request, loan_id))])
+
+
+def _present(loan: Loan) -> Dossier:
+    schedule = store.schedule(loan)
+    return Dossier(loan, schedule.rows, prepayments=schedule.prepayments)
 
 
 def _own(request: Request, loan_id: str) -> Loan:
@@ -63,14 +69,23 @@ def _version(version: ScheduleVersion) -> ScheduleVersionView:
         version=version.number,
         reason=version.reason,
         since=version.since,
-        schedule=[AgreedRow(**row._asdict()) for row in version.rows],
+        schedule=agreed_rows(version.rows, version.prepayments),
     )
 
 
-def view(loan: Loan, rows: Sequence[Instalment], today: date) -> LoanView:
+def agreed_rows(rows: Sequence[Instalment], prepayments: frozenset[int]) -> list[AgreedRow]:
+    """Rows of a version as people look at them."""
+    return [AgreedRow(kind=_kind(row, prepayments), **row._asdict()) for row in rows]
+
+
+def _kind(row: Instalment, prepayments: frozenset[int]) -> RowKind:
+    return "prepayment" if row.number in prepayments else "instalment"
+
+
+def view(dossier: Dossier, today: date) -> LoanView:
     """A loan as its borrower sees it on a day, with the penalty to that day."""
-    dossier = Dossier(loan, rows).on(today)
-    loan, due = stand(dossier.loan, rows), dossier.due(today)
+    dossier = dossier.on(today)
+    loan, due = stand(dossier.loan, dossier.rows), dossier.due(today)
     return LoanView(
         loan_id=loan.loan_id,
         listing_id=loan.listing_id,
@@ -89,21 +104,27 @@ def view(loan: Loan, rows: Sequence[Instalment], today: date) -> LoanView:
         days_past_due=loan.days_past_due,
         stage=loan.stage,
         next_due_date=loan.next_due_date,
-        schedule=[_instalment(each, loan.overdue_through, today) for each in standings(loan, rows)],
+        schedule=[
+            _instalment(
+                each, _kind(each.instalment, dossier.prepayments), _status(each, loan.overdue_through, today)
+            )
+            for each in standings(loan, dossier.rows)
+        ],
     )
 
 
-def _instalment(standing: Standing, overdue_through: int, today: date) -> InstalmentView:
+def _instalment(standing: Standing, kind: RowKind, status: InstalmentStatus) -> InstalmentView:
     row = standing.instalment
     return InstalmentView(
         number=row.number,
+        kind=kind,
         due_date=row.due_date,
         principal_fen=row.principal_fen,
         interest_fen=row.interest_fen,
         fee_fen=row.fee_fen,
         total_fen=row.total_fen,
         paid_fen=standing.paid_fen,
-        status=_status(standing, overdue_through, today),
+        status=status,
     )
 
 

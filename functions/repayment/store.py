@@ -24,7 +24,7 @@ from jinqiao.ledger.book import Guard
 from jinqiao.ledger.journal import Journal
 from jinqiao.schedule import Instalment
 from repayment import contract_records, records
-from repayment.loan import Dossier, Loan, ScheduleChange, ScheduleVersion, Status
+from repayment.loan import RESTRUCTURING, Dossier, Loan, ScheduleChange, ScheduleVersion, Status
 
 REPAYMENT = Table("REPAYMENT_TABLE")
 LOAN = "loan"
@@ -37,10 +37,10 @@ def loan(loan_id: str) -> Loan | None:
     return records.loan(item, contract) if item and contract else None
 
 
-def schedule(loan: Loan) -> list[Instalment]:
-    """The rows of the loan's present schedule."""
-    item = REPAYMENT.get(f"LOAN#{loan.loan_id}", records.schedule_key(loan.schedule_version))
-    return records.schedule_rows(item or {"rows": []}, loan.terms.principal_fen)
+def schedule(loan: Loan) -> ScheduleVersion:
+    """The loan's present schedule, which was written together with it."""
+    [item] = REPAYMENT.all(f"LOAN#{loan.loan_id}", records.schedule_key(loan.schedule_version))
+    return records.schedule_version(item, loan.terms.principal_fen)
 
 
 def dossier(loan_id: str) -> Dossier | None:
@@ -49,9 +49,11 @@ def dossier(loan_id: str) -> Dossier | None:
     if "LOAN" not in items:
         return None
     found = records.loan(items["LOAN"], items["CONTRACT"])
-    rows = items[records.schedule_key(found.schedule_version)]
+    version = items[records.schedule_key(found.schedule_version)]
+    rows = records.schedule_rows(version, found.terms.principal_fen)
     claims = [records.claim(item) for key, item in items.items() if key.startswith("CLAIM#")]
-    return Dossier(found, records.schedule_rows(rows, found.terms.principal_fen), claims)
+    reasons = {item["reason"] for key, item in items.items() if key.startswith("SCHEDULE#")}
+    return Dossier(found, rows, claims, records.prepayments(version), RESTRUCTURING in reasons)
 
 
 def loans_of(borrower_id: str, limit: int, after: str | None) -> Page:

@@ -105,7 +105,7 @@ class Investment(Construct):
     def _follow_loans(self) -> None:
         follow = self._function("FollowLoan", "steps.follow_loan")
         follow.may(*_CHANGES, "dynamodb:Query", on=self._table)
-        told = ["loan_started", "receipt_posted", "loan_repaid", "loan_written_off"]
+        told = ["loan_started", "receipt_posted", "schedule_changed", "loan_repaid", "loan_written_off"]
         EventConsumer(self, "OnLoan", function=follow, events=[f"repayment.{each}" for each in told])
 
     def _function(self, id: str, module: str) -> ServiceFunction:

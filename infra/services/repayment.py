@@ -125,6 +125,7 @@ class Repayment(Construct):
         api = self._function("Api", "api")
         self._may_post_receipts(api)
         api.may("dynamodb:GetItem", on=self._platform.tables.sessions)
+        api.may_read_secret(self._platform.secrets.hash_key)
         for workflow in watched:
             api.add_environment(workflow.variable, workflow.arn)
         executions = [each.arn.replace(":stateMachine:", ":execution:") + ":*" for each in watched]
@@ -135,6 +136,8 @@ class Repayment(Construct):
             Route("GET", "/v1/me/loans/{loan_id}", api),
             Route("GET", "/v1/me/loans/{loan_id}/schedules", api),
             Route("POST", "/v1/me/loans/{loan_id}/repayments", api),
+            Route("POST", "/v1/me/loans/{loan_id}/settlement-quotes", api),
+            Route("POST", "/v1/me/loans/{loan_id}/settlements", api),
             Route("POST", "/v1/ops/loans/{loan_id}/restructurings", api),
             Route("GET", restructurings, api),
             Route("GET", f"{restructurings}/{{restructuring_id}}", api),

@@ -79,6 +79,7 @@ KEYLESS_POSTS = {
     "POST /v1/step-ups/{step_up_id}/confirmation",
     "POST /v1/password-resets/{reset_id}/confirmation",
     "POST /v1/me/phone/confirmation",
+    "POST /v1/me/loans/{loan_id}/settlement-quotes",
     "POST /v1/me/notifications/{notification_id}/read",
 }
 """They make nothing that a repeat would make twice."""

@@ -106,7 +106,7 @@ def lived(loan: Loan, asked: list[Asked], stated: oracle.Figures) -> list[Step]:
     for each in asked:
         day += timedelta(days=(plan.rows[-1].due_date - day).days * each.later // 10_000)
         position = position_of(terms, plan, paid_until(plan, day, each.ahead), day)
-        keep = each.keep if each.keep in offered(terms.method) else Keep.TERM
+        keep = each.keep if each.keep in offered(position) else Keep.TERM
         amount_fen = payoff(position, rules).total_fen * each.share // 10_000
         try:
             steps.append(Step(position, amount_fen, keep, prepayment(position, rules, amount_fen, keep)))

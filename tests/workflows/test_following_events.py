@@ -95,6 +95,43 @@ def test_a_loan_written_off_is_lost_as_far_as_nothing_came_back_and_what_comes_l
     assert [text for text in texts if "9,200.00" in text] == texts != []
 
 
+def expected(investor) -> list[tuple[str, int, int]]:
+    [mine] = investor.app.investments()
+    flow = investor.app.get(f"/v1/me/investments/{mine['investment_id']}")["expected"]
+    return [(each["due_date"], each["principal_fen"], each["interest_fen"]) for each in flow]
+
+
+def test_schedules_told_twice_and_in_the_wrong_order_leave_the_newest(world, lent, investor):
+    listing = {"listing_id": lent["listing_id"]}
+    second = listing | {
+        "schedule_version": 2,
+        "rows": ["2026-12-24 500000 4000 0", "2027-01-24 500000 2000 0"],
+    }
+    third = listing | {"schedule_version": 3, "rows": ["2026-12-30 1000000 4500 700"]}
+    for told in (third, second, third, second):
+        tell(world, "investment-follow-loan", "repayment.schedule_changed", **told)
+
+    assert expected(investor) == [("2026-12-30", 1_000_000, 4_500)]
+    assert investor.app.get("/v1/me/portfolio")["expected_interest_fen"] == 4_500
+
+
+def test_a_schedule_and_receipts_are_kept_whichever_comes_first(world, lent, investor):
+    listing = {"listing_id": lent["listing_id"]}
+    first = receipt(lent, 2, (0, 0, 0), (500_000, 4_000, 0))
+    second = receipt(lent, 3, (500_000, 4_000, 0), (1_000_000, 6_000, 0))
+    change = listing | {
+        "schedule_version": 2,
+        "rows": ["2026-12-24 500000 4000 0", "2027-01-24 500000 2000 0"],
+    }
+
+    tell(world, "investment-follow-loan", "repayment.receipt_posted", **first)
+    tell(world, "investment-follow-loan", "repayment.schedule_changed", **change)
+    tell(world, "investment-follow-loan", "repayment.receipt_posted", **second)
+
+    assert received(investor) == [1_000_000, 6_000, 0]
+    assert [principal_fen for _, principal_fen, _ in expected(investor)] == [500_000, 500_000]
+
+
 def test_a_start_told_again_after_the_end_does_not_bring_the_loan_back(world, lent, investor):
     told = {"listing_id": lent["listing_id"]}
     for kind in ("loan_repaid", "loan_started", "loan_repaid"):

@@ -14,6 +14,7 @@ from tests.customers import Customer, verified
 from tests.killing import killed_after
 from tests.lent_loans import balance, give, lend
 from tests.market import staff
+from tests.settling import part, quote, settle
 
 PROPOSALS, BALLOTS = "/v1/ops/restructurings", "/v1/me/ballots"
 
@@ -383,3 +384,25 @@ def test_the_new_schedule_is_collected_and_shared_to_the_fen(world, people, loan
     received = sum(balance(world, each.user_id) for each in lenders)
     assert shown["status"] == "repaid"
     assert received == sum(row["principal_fen"] + row["interest_fen"] for row in shown["schedule"])
+
+
+def test_under_new_terms_a_prepayment_makes_every_row_smaller(world, people, loan, underwriter, compliance):
+    borrower, lenders = people
+    proposal = put_to_the_vote(world, underwriter, compliance, loan)
+    for each in (borrower, *lenders[:2]):
+        vote(each, proposal, "accept")
+    world.settle()
+    before = versions(borrower, loan)[-1]["schedule"]
+    arrears_fen = before[0]["interest_fen"]
+
+    settle(borrower.app, loan, quote(borrower.app, loan, part(world, arrears_fen + 500_000)))
+
+    after = versions(borrower, loan)[-1]
+    assert (after["reason"], after["schedule"][0]) == ("prepayment", before[0])
+    assert after["schedule"][1]["kind"] == "prepayment"
+    left_fen = after["schedule"][1]["balance_fen"]
+    for new, old in zip(after["schedule"][2:], before[1:], strict=True):
+        assert new["due_date"] == old["due_date"]
+        assert abs(new["principal_fen"] - old["principal_fen"] * left_fen / 1_000_000) <= 1
+        assert new["interest_fen"] < old["interest_fen"]
+    assert refusal(quote, borrower.app, loan, part(world, 100_000, "instalment")) == (422, "keep_refused")

@@ -9,12 +9,10 @@ from jinqiao.restructuring import Amounts, History, NewTerms, replan
 from jinqiao.schedule import Instalment
 from repayment import agenda
 from repayment import store as loans
-from repayment.loan import Dossier, Loan, ScheduleChange, Status, stand
+from repayment.loan import RESTRUCTURING, Dossier, Loan, ScheduleChange, Status, stand
 from repayment.restructuring import store
 from repayment.restructuring.proposal import Proposal
 from repayment.restructuring.voting import Outcome
-
-REASON = "restructuring"
 
 
 def carry_out(accepted: Proposal, now: datetime) -> Outcome:
@@ -35,7 +33,7 @@ def carry_out(accepted: Proposal, now: datetime) -> Outcome:
     after = _after(dossier.loan, rows)
     _add_due_dates(after, rows, today)
     also = [
-        loans.new_version(after, rows, ScheduleChange(REASON, today, now)),
+        loans.new_version(after, rows, ScheduleChange(RESTRUCTURING, today, now, dossier.prepayments)),
         *store.closing(accepted, Outcome.ACCEPTED),
     ]
     loans.save(dossier._replace(rows=rows), after, journal=None, also=also)

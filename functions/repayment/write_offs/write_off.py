@@ -66,7 +66,7 @@ def give_up(dossier: Dossier, now: datetime) -> GivenUp:
         overdue_through=0,
     )
     left = owed_in_all(Dossier(loan, rows).unpaid())
-    return GivenUp(stand(loan, rows), rows, left, ScheduleChange(WRITE_OFF, today, now))
+    return GivenUp(stand(loan, rows), rows, left, ScheduleChange(WRITE_OFF, today, now, dossier.prepayments))
 
 
 def called_in(dossier: Dossier, day: date) -> tuple[Instalment, ...]:

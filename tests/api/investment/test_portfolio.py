@@ -5,6 +5,7 @@ import pytest
 from local.api_client import Problem
 from tests.customers import verified
 from tests.market import a_listing, list_loan
+from tests.settling import columns, full, part, quote, settle
 
 
 @pytest.fixture
@@ -23,6 +24,8 @@ def test_somebody_who_invested_in_nothing_has_nothing(investor):
         "received_principal_fen": 0,
         "received_interest_fen": 0,
         "received_penalty_fen": 0,
+        "loss_fen": 0,
+        "recovered_fen": 0,
     }
 
 
@@ -122,3 +125,37 @@ def test_what_was_received_is_shown_receipt_by_receipt(world, investor):
     ]
     assert mine["received_principal_fen"] == sum(row["principal_fen"] for row in mine["received"])
     assert mine["received_interest_fen"] == sum(row["interest_fen"] for row in mine["received"])
+
+
+def test_after_a_prepayment_the_expected_flow_is_that_of_the_new_schedule(world, investor):
+    borrower = verified(world)
+    listing = list_loan(borrower, months=3)
+    bid = investor.app.invest(listing["listing_id"], 1_000_000)
+    world.settle()
+    [loan] = borrower.app.loans()
+    settle(borrower.app, loan["loan_id"], quote(borrower.app, loan["loan_id"], part(world, 400_000)))
+    world.settle()
+
+    mine = investor.app.get(f"/v1/me/investments/{bid['investment_id']}")
+
+    schedule = borrower.app.loan(loan["loan_id"])["schedule"]
+    names = ("number", "due_date", "principal_fen", "interest_fen")
+    assert [tuple(row[name] for name in names) for row in mine["expected"]] == columns(
+        {"schedule": schedule}, *names
+    )
+    assert mine["expected_interest_fen"] == sum(row["interest_fen"] for row in schedule)
+    assert mine["received_principal_fen"] == 400_000
+
+
+def test_after_a_payoff_the_investment_is_repaid_with_the_interest_to_the_day(world, investor):
+    borrower = verified(world)
+    bid = investor.app.invest(list_loan(borrower, months=3)["listing_id"], 1_000_000)
+    world.settle()
+    [loan] = borrower.app.loans()
+    settle(borrower.app, loan["loan_id"], quote(borrower.app, loan["loan_id"], full(world)))
+    world.settle()
+
+    mine = investor.app.get(f"/v1/me/investments/{bid['investment_id']}")
+
+    assert (mine["status"], mine["received_principal_fen"]) == ("repaid", 1_000_000)
+    assert mine["expected_interest_fen"] == mine["received_interest_fen"] == 0

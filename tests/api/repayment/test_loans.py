@@ -24,6 +24,7 @@ def test_a_loan_shows_its_terms_and_its_schedule(world, borrower):
     assert loan["next_due_date"] == due_date.isoformat()
     assert loan["schedule"][0] == {
         "number": 1,
+        "kind": "instalment",
         "due_date": due_date.isoformat(),
         "principal_fen": 330_022,
         "interest_fen": 10_000,

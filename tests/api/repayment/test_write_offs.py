@@ -8,6 +8,7 @@ from local.api_client import Problem
 from tests.contention import just_before
 from tests.lent_loans import LentLoan, balance, give, lend, take, tomorrow, trial_balance
 from tests.market import staff
+from tests.settling import full, quote
 
 LOST = 1_000_000
 """10,000 yuan, of which nothing ever came back."""
@@ -161,3 +162,10 @@ def test_a_repayment_at_the_same_moment_is_seen_before_the_loan_is_given_up(
     assert changed == (409, "loan_changed")
     assert decide(compliance, bad.loan_id, key="only-once")["status"] == "written_off"
     assert finance.get(f"/v1/ops/loans/{bad.loan_id}/write-off")["recovered_fen"] == 0
+
+
+def test_a_loan_that_is_given_up_has_no_settlement_quote(world, bad, borrower, finance, compliance):
+    propose(finance, bad.loan_id)
+    decide(compliance, bad.loan_id)
+
+    assert refusal(quote, borrower.app, bad.loan_id, full(world)) == (409, "loan_written_off")

@@ -113,6 +113,19 @@ def test_the_versions_of_a_schedule_say_why_and_since_when():
     ]
 
 
+def test_a_version_knows_which_of_its_rows_record_a_prepayment():
+    dossier = loan_of([("usr_ann", 10_000)])
+    change = ScheduleChange("prepayment", date(2026, 2, 6), NOW, frozenset({1, 3}))
+    items = [
+        records.schedule_item(dossier.loan, dossier.rows),
+        records.schedule_item(dossier.loan, dossier.rows, change),
+    ]
+
+    versions = [records.schedule_version(stored(item), 10_000) for item in items]
+
+    assert [each.prepayments for each in versions] == [frozenset(), {1, 3}]
+
+
 def test_a_schedule_reads_back_as_it_was_written():
     dossier = loan_of([("usr_ann", 1_000_000)], months=24, fee_fen=1_234)
 

@@ -396,6 +396,61 @@ class VoteClosed(Refusal):
     title = Text("投票已结束或尚未开始", "The vote is over, or has not begun")
 
 
+class SettlementDateRefused(Refusal):
+    """A settlement is quoted for today or a day within the policy's reach."""
+
+    status, code = 422, "settlement_date_refused"
+    title = Text("该日期不能办理提前还款", "A settlement cannot be quoted for this day")
+    detail = Text("可选日期为 {earliest} 至 {latest}", "Days from {earliest} to {latest} are possible")
+
+
+class KeepRequired(Refusal):
+    status, code = 422, "keep_required"
+    title = Text(
+        "部分提前还款须选择保持期限或保持每期还款额",
+        "A partial prepayment says what it keeps: the term or the instalment",
+    )
+
+
+class KeepRefused(Refusal):
+    """There is no instalment to keep: all principal falls due at the end, or the rows were negotiated."""
+
+    status, code = 422, "keep_refused"
+    title = Text("该借款只能保持期限", "Of this loan only the term can be kept")
+
+
+class PrepaymentTooSmall(Refusal):
+    """What is due comes first, then the interest to the day; something has to be left for principal."""
+
+    status, code = 422, "prepayment_too_small"
+    title = Text("金额不足以提前偿还本金", "The amount leaves nothing for principal")
+    detail = Text("至少为 {least_fen} 分", "It takes at least {least_fen} fen")
+
+
+class PayOffInFull(Refusal):
+    """A part that reaches the whole is no part."""
+
+    status, code = 422, "pay_off_in_full"
+    title = Text(
+        "该金额可结清全部借款，请改为全额结清", "The amount pays the loan off; ask for a full settlement"
+    )
+    detail = Text("全额结清为 {payoff_fen} 分", "A full settlement takes {payoff_fen} fen")
+
+
+class InvalidQuote(Refusal):
+    """A token that this platform didn't sign for this caller and loan; it says no more about it."""
+
+    status, code = 422, "invalid_quote"
+    title = Text("报价凭证无效", "This is not a quote for this loan")
+
+
+class QuoteExpired(Refusal):
+    """The day is another, or the loan or its rules have changed since it was quoted."""
+
+    code = "quote_expired"
+    title = Text("报价已失效，请重新获取", "The quote holds no longer; ask for a new one")
+
+
 class RunNotDue(Refusal):
     status, code = 422, "run_not_due"
     title = Text("不能执行未来日期的批次", "A run cannot be of a day to come")

@@ -32,10 +32,14 @@ class Line(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The rows of a version; `prepayments` are the numbers of those that record one instead of an instalment."""
+    """The rows of a version; `prepayments` are the numbers of those that record one instead of an instalment.
+
+    Once a loan was restructured, its rows are no longer those of its contract's method and rate.
+    """
 
     rows: tuple[Instalment, ...]
     prepayments: frozenset[int] = frozenset()
+    restructured: bool = False
 
     def lines(self) -> list[Line]:
         return [
@@ -46,7 +50,7 @@ class Plan(NamedTuple):
         ]
 
 
-def plan_of(lines: Iterable[Line]) -> Plan:
+def plan_of(lines: Iterable[Line], restructured: bool) -> Plan:
     """The lines with numbers, totals and balances; their principal is the whole of the loan's."""
     listed = list(lines)
     balance_fen = sum(line.principal_fen for line in listed)
@@ -57,7 +61,7 @@ def plan_of(lines: Iterable[Line]) -> Plan:
         row = (number, due_date, principal_fen, interest_fen, fee_fen, total_fen, balance_fen)
         rows.append(Instalment(*row))
     prepaid = (number for number, line in enumerate(listed, start=1) if line.is_prepayment)
-    return Plan(tuple(rows), frozenset(prepaid))
+    return Plan(tuple(rows), frozenset(prepaid), restructured)
 
 
 class Settlement(NamedTuple):

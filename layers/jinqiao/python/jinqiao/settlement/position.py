@@ -50,6 +50,12 @@ class Position:
         return max(instalments, default=self.terms.start_date)
 
     @property
+    def follows_rows(self) -> bool:
+        """Whether interest follows from the rows alone: a flat loan's runs on no balance, and a restructured one's
+        on terms that its contract doesn't know."""
+        return self.kept.restructured or self.terms.method is Method.FLAT
+
+    @property
     def has_begun(self) -> bool:
         """Whether the period of the first row ahead is underway."""
         return self.day > self.period_start
@@ -70,7 +76,7 @@ class Position:
         """
         whole = prepaid.plus(self.paid_ahead)
         today = Line(self.day, whole.principal_fen, whole.interest_fen, whole.fee_fen, is_prepayment=True)
-        return plan_of([*self.kept.lines(), today, *remaining])
+        return plan_of([*self.kept.lines(), today, *remaining], self.kept.restructured)
 
 
 def position_of(terms: Terms, plan: Plan, paid: Amounts, day: date) -> Position:
@@ -86,7 +92,8 @@ def position_of(terms: Terms, plan: Plan, paid: Amounts, day: date) -> Position:
         if row.due_date > day and not is_paid:
             break
         kept += 1
-    stays = Plan(plan.rows[:kept], frozenset(number for number in plan.prepayments if number <= kept))
+    prepayments = frozenset(number for number in plan.prepayments if number <= kept)
+    stays = plan._replace(rows=plan.rows[:kept], prepayments=prepayments)
     return Position(terms, day, stays, plan.rows[kept:], tuple(filled[kept:]))
 
 

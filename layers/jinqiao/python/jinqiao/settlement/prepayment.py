@@ -28,7 +28,7 @@ class ReachesPayoff(ValueError):
 
 
 class KeepNotOffered(ValueError):
-    """The loan's method has no instalment that could be kept."""
+    """The loan has no instalment that could be kept."""
 
 
 def prepayment(
@@ -41,8 +41,8 @@ def prepayment(
     the amount: at 0.5 %, 99 fen of principal cost 99 and 100 cost 101, so that 100 fen prepay 99. It stops a fen
     short of all principal. Raises `KeepNotOffered`, `ReachesPayoff`, `TooLittle`.
     """
-    if keep not in offered(position.terms.method):
-        raise KeepNotOffered(f"{position.terms.method} is repaid at the end")
+    if keep not in offered(position):
+        raise KeepNotOffered(keep)
     payoff_fen = payoff(position, rules, penalty_fen).total_fen
     parts_of_it = range(1, position.outstanding_fen)
     if amount_fen >= payoff_fen or not parts_of_it:

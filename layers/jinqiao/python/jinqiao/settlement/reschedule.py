@@ -39,15 +39,17 @@ Columns = tuple[list[int], list[int]]
 """The principal and the interest, in fen, of each row ahead as a whole period."""
 
 
-def offered(method: Method) -> tuple[Keep, ...]:
-    """Where all principal falls due at the end, there is no instalment to keep."""
-    return (Keep.TERM,) if method in (Method.INTEREST_ONLY, Method.BULLET) else tuple(Keep)
+def offered(position: Position) -> tuple[Keep, ...]:
+    """Where all principal falls due at the end, there is no instalment to keep; nor where rows were negotiated."""
+    at_the_end = position.terms.method in (Method.INTEREST_ONLY, Method.BULLET)
+    return (Keep.TERM,) if at_the_end or position.kept.restructured else tuple(Keep)
 
 
 def reschedule(position: Position, principal_fen: int, keep: Keep, convention: str) -> Remaining:
     """The rows that repay what is left of the principal, without what was charged or paid of them already."""
-    principals, interests = _SPLITS[position.terms.method, keep](position, principal_fen)
-    begun = position.accrues_from if position.terms.method is Method.FLAT else position.period_start
+    split_anew = _in_proportion if position.kept.restructured else _SPLITS[position.terms.method, keep]
+    principals, interests = split_anew(position, principal_fen)
+    begun = position.accrues_from if position.follows_rows else position.period_start
     rest_fen = interest_for_the_rest(position, convention, interests[0], begun)
     count = len(principals) if keep is Keep.TERM else _needed(principals)
     unpaid = zip(position.ahead, position.paid_in_advance, strict=True)
@@ -95,9 +97,17 @@ def _flat_anew(position: Position, principal_fen: int) -> Columns:
     Interest of this method runs on the original principal, and so doesn't follow from what is owed. A part that
     is prepaid takes its own interest with it, as if it had been a loan by itself.
     """
-    principals = equal_parts(principal_fen, len(position.ahead))
+    _, interests = _in_proportion(position, principal_fen)
+    return equal_parts(principal_fen, len(position.ahead)), interests
+
+
+def _in_proportion(position: Position, principal_fen: int) -> Columns:
+    """Every row as much smaller as the principal is; the parts are rounded on their sums, so that they add up."""
     whole = position.scheduled_fen
-    return principals, [divide_half_up(row.interest_fen * principal_fen, whole) for row in position.ahead]
+    reached = accumulate(row.principal_fen for row in position.ahead)
+    sums = [divide_half_up(so_far * principal_fen, whole) for so_far in reached]
+    interests = [divide_half_up(row.interest_fen * principal_fen, whole) for row in position.ahead]
+    return list(map(sub, sums, [0, *sums])), interests
 
 
 def _flat_in_same_parts(position: Position, principal_fen: int) -> Columns:
