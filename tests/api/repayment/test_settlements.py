@@ -2,6 +2,7 @@
 
 import pytest
 
+from docs.recompute import wrong
 from local.api_client import Problem
 from tests.customers import freeze, verified
 from tests.lent_loans import (
@@ -58,6 +59,18 @@ def test_a_payoff_is_a_receipt_under_the_settlement_s_own_name(world, borrower, 
     journal = journals_of(world, lent.loan_id)[f"collection#{lent.loan_id}#{settled['settlement_id']}"]
     assert (journal.kind, journal.effective_date) == ("repayment_distributed", today(world))
     assert settled["settlement_id"].startswith("set_")
+
+
+def test_a_settlement_is_explained_and_recomputes(world, borrower):
+    lent = lend(world, borrower.user_id, [300_000], value_date=days_ago(world, 10), fee_fen=300)
+    give(world, borrower.user_id, 10_000)
+    settled = settle(borrower.app, lent.loan_id, quote(borrower.app, lent.loan_id, full(world)))
+    journal = f"collection%23{lent.loan_id}%23{settled['settlement_id']}"
+
+    explained = borrower.app.get(f"/v1/me/transactions/{journal}/explanation")["items"]
+
+    assert [item["amount_fen"] for item in explained] == [settled["amount_fen"]]
+    assert [bad for item in explained for bad in wrong(item)] == []
 
 
 def test_a_prepayment_leaves_the_rows_that_were_quoted(world, borrower, lent):
@@ -334,6 +347,23 @@ def test_a_hundred_lenders_have_their_shares_soon_after(world, borrower):
     assert halfway == 500_000
     assert set(received(world, lent)) == {10_000}
     assert in_clearing(world, lent.loan_id) == 0
+
+
+def test_ninety_lenders_of_a_loan_in_arrears_are_paid_off_in_one_transaction(world, borrower):
+    lent = lend(world, borrower.user_id, [10_000] * 90)
+    take(world, borrower.user_id, 900_000)
+    world.clock.advance(days=10)
+    give(world, borrower.user_id, 1_000_000)
+    borrower.sign_in()
+
+    settled = settle(borrower.app, lent.loan_id, quote(borrower.app, lent.loan_id, full(world)))
+
+    journal = journals_of(world, lent.loan_id)[f"collection#{lent.loan_id}#{settled['settlement_id']}"]
+    assert journal.kind == "repayment_distributed"
+    assert shown(borrower, lent, "status", "stage") == ("repaid", 0)
+    assert sum(received(world, lent)) == sum(
+        settled[name] for name in ("principal_fen", "interest_fen", "penalty_fen")
+    )
 
 
 def test_a_loan_on_which_only_arrears_are_left_is_settled_without_a_new_schedule(world, borrower):
