@@ -38,12 +38,12 @@ def somebody(world: World, balance_fen: int = 0) -> str:
 
 def give(world: World, user_id: str, amount_fen: int) -> None:
     """Money from outside."""
-    _post(world, f"deposit#given-{next(_numbers)}", "deposit", recipes.deposit(user_id, amount_fen))
+    post(world, f"deposit#given-{next(_numbers)}", "deposit", recipes.deposit(user_id, amount_fen))
 
 
 def take(world: World, user_id: str, amount_fen: int) -> None:
     """Set money aside, as a bid or a withdrawal does."""
-    _post(world, f"bid#taken-{next(_numbers)}", "bid_held", recipes.bid_held(user_id, amount_fen))
+    post(world, f"bid#taken-{next(_numbers)}", "bid_held", recipes.bid_held(user_id, amount_fen))
 
 
 def lend(world: World, borrower_id: str, lent: Sequence[int | tuple[str, int]], **terms: Any) -> LentLoan:
@@ -82,7 +82,7 @@ def captures(world: World, loan_id: str, lenders: Sequence[tuple[str, int]]) -> 
 def _set_aside(world: World, lent: Sequence[tuple[str, int]]) -> None:
     """Money from outside, straight into what these people hold: one journal for all of them."""
     legs = [leg for each in lent for leg in (*recipes.deposit(*each), *recipes.bid_held(*each))]
-    _post(world, f"deposit#set-aside-{next(_numbers)}", "deposit", tuple(legs))
+    post(world, f"deposit#set-aside-{next(_numbers)}", "deposit", tuple(legs))
 
 
 def disbursal(
@@ -164,7 +164,8 @@ def trial_balance(world: World) -> int:
     )
 
 
-def _post(world: World, journal_id: str, kind: str, legs: Any) -> None:
+def post(world: World, journal_id: str, kind: str, legs: Any) -> None:
+    """A journal of no use case, its accounts on the guarded items where they have one."""
     now = world.clock.now()
     journal = Journal(journal_id, kind, clock.business_date(now), now, journal_id, legs)
     with ledger_of(world):

@@ -111,8 +111,10 @@ def expected(rows: Iterable[Row], claim: Stretch) -> list[Expected]:
 
 
 def receipts_of(loan: Mapping[str, Any] | None) -> list[Receipt]:
-    """A loan's receipts as they were kept, oldest first."""
+    """A loan's receipts as they were kept, oldest first; not those that came in after its claims were bought."""
     kept = sorted(loan.get("receipts", {}).items(), key=lambda each: int(each[0])) if loan else []
+    if loan and "compensated_at" in loan:
+        kept = [each for each in kept if int(each[0]) <= loan["compensated_at"]]
     return [Receipt(date.fromisoformat(day), Sums(*cut[:3]), Sums(*cut[3:])) for _, (day, *cut) in kept]
 
 

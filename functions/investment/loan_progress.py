@@ -21,11 +21,12 @@ def note_receipt(event: dict[str, Any]) -> None:
 
     Two at once: the second finds that what it read changed and raises `ConditionsFailed`, to be told again.
     """
-    listing_id, version = event["listing_id"], str(event["loan_version"])
-    known = _kept(store.loan(listing_id))
-    if version not in known:
-        kept = known | {version: [event["business_date"], *event["cut"]]}
-        write(store.loan_receipts(listing_id, kept, read=len(known)))
+    _keep(event)
+
+
+def note_compensated(event: dict[str, Any]) -> None:
+    """The reserve has bought all claims: its price is the last that the lenders receive, what follows isn't theirs."""
+    _keep(event, compensated_at=event["loan_version"])
 
 
 def note_schedule(event: dict[str, Any]) -> None:
@@ -41,8 +42,13 @@ def note_repaid(event: dict[str, Any]) -> None:
 
 
 def note_written_off(event: dict[str, Any]) -> None:
-    """The loan is given up: note on each bid what of its principal had not come back by then. Noted, it stays."""
+    """The loan is given up: note on each bid what of its principal had not come back by then. Noted, it stays.
+
+    What the reserve has bought is its own loss.
+    """
     listing = store.required_listing(event["listing_id"])
+    if "compensated_at" in (store.loan(event["listing_id"]) or {}):
+        return
     had = Sums(*event["distributed"])
     for row in store.rows(event["listing_id"]):
         bid = store.bid(row["investor_id"], row["investment_id"])
@@ -50,6 +56,14 @@ def note_written_off(event: dict[str, Any]) -> None:
             raise LookupError(f"no bid {row['investment_id']}")
         with suppress(ConditionsFailed):
             write(store.bid_loss(bid, cash_flow.loss_fen(cash_flow.stretch_of(bid, listing), had)))
+
+
+def _keep(event: dict[str, Any], compensated_at: int | None = None) -> None:
+    listing_id, version = event["listing_id"], str(event["loan_version"])
+    known = _kept(store.loan(listing_id))
+    if version not in known:
+        kept = known | {version: [event["business_date"], *event["cut"]]}
+        write(store.loan_receipts(listing_id, kept, len(known), compensated_at))
 
 
 def _kept(loan: Mapping[str, Any] | None) -> dict[str, list[Any]]:

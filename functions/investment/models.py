@@ -8,7 +8,7 @@ from pydantic import Field
 from jinqiao.http.models import AnswerModel, Fen, Instant, RequestModel
 
 ListingStatus = Literal["open", "full", "disbursing", "funded", "repaid", "refunding", "refunded"]
-BidStatus = Literal["held", "lent", "released", "repaid", "written_off"]
+BidStatus = Literal["held", "lent", "released", "repaid", "written_off", "compensated"]
 
 
 class Listing(AnswerModel):

@@ -24,10 +24,14 @@ class Holding:
     listing: Item
     rows: Sequence[Row]
     received: list[Received]
+    is_compensated: bool = False
 
     @property
     def status(self) -> str:
-        """`held`, `lent`, `released`; `repaid` once the loan is, `written_off` while one that was is not."""
+        """`held`, `lent`, `released`; `compensated` once the reserve has bought it, `repaid` once the loan is,
+        `written_off` while one that was is not."""
+        if self.is_compensated:
+            return "compensated"
         if self.listing["status"] == "repaid":
             return "repaid"
         return "written_off" if "loss_fen" in self.bid else self.bid["status"]
@@ -110,7 +114,8 @@ def _holdings(bids: list[Item], request: Request) -> list[Holding]:
 def _holding(bid: Item, listing: Item, loan: Item | None, today: date) -> Holding:
     receipts = cash_flow.receipts_of(loan) if bid["status"] == "lent" else []
     received = cash_flow.received(receipts, cash_flow.stretch_of(bid, listing))
-    return Holding(bid, listing, cash_flow.rows_of(listing, loan, today), received)
+    is_compensated = bid["status"] == "lent" and "compensated_at" in (loan or {})
+    return Holding(bid, listing, cash_flow.rows_of(listing, loan, today), received, is_compensated)
 
 
 def _shown(holding: Holding, language: str) -> dict[str, Any]:

@@ -187,9 +187,16 @@ def loans(listing_ids: Sequence[str]) -> dict[str, Item]:
     return {item["listing_id"]: item for item in found}
 
 
-def loan_receipts(listing_id: str, receipts: Mapping[str, Any], read: int) -> Write:
-    """Keep a loan's receipts, if there are still as many as were read."""
+def loan_receipts(
+    listing_id: str, receipts: Mapping[str, Any], read: int, compensated_at: int | None = None
+) -> Write:
+    """Keep a loan's receipts, if there are still as many as were read.
+
+    `compensated_at` is the loan version at which the reserve bought the claims: later receipts are the reserve's.
+    """
     change = {"listing_id": listing_id, "receipts": dict(receipts), "receipt_count": len(receipts)}
+    if compensated_at:
+        change["compensated_at"] = compensated_at
     return INVESTMENT.update(
         "loan",
         listing_key(listing_id),

@@ -16,6 +16,10 @@ _MEMOS = {
     ("receipt_distributed", "C", "principal"): Text("收回本金", "Principal received"),
     ("receipt_distributed", "C", "interest"): Text("收到利息", "Interest received"),
     ("receipt_distributed", "C", "penalty"): Text("收到罚息", "Penalty interest received"),
+    ("lenders_compensated", "C", "principal"): Text(
+        "风险准备金代偿本金", "Principal paid by the risk reserve"
+    ),
+    ("lenders_compensated", "C", "interest"): Text("风险准备金代偿利息", "Interest paid by the risk reserve"),
     ("withdrawal_held", "D", ""): Text("提现（含手续费）", "Withdrawal with its fee"),
     ("withdrawal_released", "C", ""): Text("提现退回", "Withdrawal released"),
     ("late_payout", "D", ""): Text("提现补扣", "Payout that succeeded late"),

@@ -20,6 +20,7 @@ from jinqiao.ledger.journal import Journal
 
 STATEMENTS = Table("STATEMENTS_TABLE")
 _USER_ACCOUNT = "ACCOUNT#user#"
+_RECEIPTS = ("collection#", "distribution#")
 
 
 def project(change: Change) -> None:
@@ -61,6 +62,12 @@ def lines(account: Item, journal: Journal) -> list[Item]:
 def fees_fen(day: str) -> int:
     """The fees of all journals recorded on a business date, in fen."""
     return sum(row["fee_fen"] for row in STATEMENTS.all(f"FEES#{day}"))
+
+
+def borrowers_fees_fen(day: str) -> int:
+    """Those of them that came with a loan's receipt, in fen."""
+    rows = STATEMENTS.all(f"FEES#{day}")
+    return sum(row["fee_fen"] for row in rows if row["sk"].startswith(_RECEIPTS))
 
 
 def _writes(old: Item, new: Item) -> Iterable[Write]:

@@ -135,14 +135,14 @@ def sweep_done(day: str) -> Write:
     return PAYMENTS.update(SWEEP, f"SWEEP#{day}", "SWEEP", set={"status": "done"})
 
 
-def swept_fen(day: str) -> int:
-    """What sweeps have taken of the fees recorded on a day."""
-    item = PAYMENTS.get(f"SWEEP#{day}", "TAKEN")
-    return item["swept_fen"] if item else 0
+def taken(day: str) -> tuple[int, int]:
+    """What sweeps have taken of the fees recorded on a day, and how much of that for the reserve."""
+    item = PAYMENTS.get(f"SWEEP#{day}", "TAKEN") or {}
+    return item.get("swept_fen", 0), item.get("reserve_fen", 0)
 
 
-def fees_taken(day: str, amount_fen: int, before_fen: int) -> Write:
-    """Take more of a day's fees, if no other sweep did meanwhile."""
-    item = {"pk": f"SWEEP#{day}", "sk": "TAKEN", "swept_fen": before_fen + amount_fen}
+def fees_taken(day: str, taken_fen: int, reserve_fen: int, before_fen: int) -> Write:
+    """Take a day's fees up to so much in all, if no other sweep did meanwhile."""
+    item = {"pk": f"SWEEP#{day}", "sk": "TAKEN", "swept_fen": taken_fen, "reserve_fen": reserve_fen}
     condition = "attribute_not_exists(pk) OR #swept_fen = :before"
     return PAYMENTS.put(f"taken {day}", item, condition, {"before": before_fen})

@@ -2,7 +2,8 @@
 
 What is missing is tried again every day, with the penalty that it bears meanwhile, until the days that policy
 allows for that are over; from then on the run only counts the penalty and the days past due. A loan that is written off
-is left alone: what its borrower pays then is paid by hand.
+is left alone: what its borrower pays then is paid by hand. One whose claims are just passing to the reserve is
+collected by the next run.
 
 What the run did is stamped on the loan in the transaction that moves the money. So a second run of the same
 date finds the stamp and changes nothing, wherever the first was killed; and two runs at once are sorted out by
@@ -47,7 +48,7 @@ def _collect(dossier: Dossier, business_date: date, now: datetime) -> RunMark:
         return done._replace(collected_fen=0, missing_fen=0) if done.business_date > business_date else done
     dossier = dossier.on(business_date)
     due_fen = dossier.due(business_date).total_fen
-    if not due_fen or dossier.loan.status is Status.WRITTEN_OFF:
+    if not due_fen or dossier.loan.compensating or dossier.loan.status is Status.WRITTEN_OFF:
         return RunMark(business_date, 0, 0)
     is_tried = _is_tried(dossier, business_date)
     collected_fen = min(due_fen, _available(dossier.loan.borrower_id)) if is_tried else 0

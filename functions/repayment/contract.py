@@ -44,6 +44,7 @@ def rules_of(policy_version: str, schedule: Schedule) -> Rules:
         penalty_year_days=repayment.penalty_year_days,
         penalty_to=repayment.recipients["penalty"],
         stage_days=repayment.stage_days,
+        compensated_after_days=policy.reserve.compensate_after_days if policy.reserve.allowed else 0,
     )
 
 

@@ -47,6 +47,7 @@ def at(loan: Loan, moment: Moment) -> Dossier | None:
         overdue_through=0,
         status=Status.WRITTEN_OFF if versions[-1].reason == WRITE_OFF else Status.ACTIVE,
         distribution=None,
+        compensating=False,
     )
     rows, prepayments = versions[-1].rows, versions[-1].prepayments
     return Dossier(stand(past, rows, missed_by=moment.as_of), rows, prepayments=prepayments)

@@ -52,6 +52,8 @@ class Rules(NamedTuple):
     """Who gets the penalty: `lenders` or `platform`."""
     stage_days: tuple[int, ...]
     """The days past due on which the stages of delinquency begin."""
+    compensated_after_days: int = 0
+    """The days past due after which the risk reserve buys the claims; 0: it doesn't cover this loan."""
 
 
 class Cut(NamedTuple):
@@ -119,6 +121,13 @@ class Loan(NamedTuple):
     last_receipt: LastReceipt | None = None
     distribution: Distribution | None = None
     run: RunMark | None = None
+    compensating: bool = False
+    """The reserve is buying its claims: until all have passed, no receipt comes between."""
+
+    @property
+    def in_transit(self) -> bool:
+        """Whether money of the loan is on its way to its lenders: nothing else may change the loan meanwhile."""
+        return self.distribution is not None or self.compensating
 
     @property
     def units(self) -> int:

@@ -50,6 +50,7 @@ def loan_item(loan: Loan) -> Item:
         "distributed": _sums_item(loan.distributed),
         "distribution": _distribution_item(loan.distribution),
         "run": _run_item(loan.run),
+        "compensating": loan.compensating or None,
     }
 
 
@@ -76,6 +77,7 @@ def loan(item: Item, contract: Item) -> Loan:
         last_receipt=_receipt(item),
         distribution=_distribution(item),
         run=RunMark(date.fromisoformat(item["run"][0]), *item["run"][1:]) if "run" in item else None,
+        compensating=item.get("compensating", False),
     )
 
 
@@ -171,6 +173,12 @@ def claim_item(claim: Claim) -> Item:
         "to_unit": claim.to_unit,
         "since": claim.since,
     }
+
+
+def former_claim_item(claim: Claim, until: int) -> Item:
+    """What is kept of a claim that has passed to another owner: whose it was, up to a loan version."""
+    key = f"FORMER_CLAIM#{claim.from_unit:013d}#{until:06d}"
+    return claim_item(claim) | {"sk": key, "until": until}
 
 
 def claim(item: Item) -> Claim:

@@ -48,7 +48,7 @@ def _repay(request: Request, loan_id: str, asked: RepaymentRequest, command: Com
     dossier = store.dossier(loan_id)
     if dossier is None or dossier.loan.borrower_id != request.caller.user_id:
         raise NotFound
-    if dossier.loan.distribution:
+    if dossier.loan.in_transit:
         raise LoanChanged
     today = clock.business_date(request.now)
     dossier = dossier.on(today)

@@ -46,7 +46,7 @@ def _settle(request: Request, loan_id: str, token: str, command: Command) -> Set
         raise InvalidQuote
     today = clock.business_date(request.now)
     quoted_again = _as_quoted(dossier, quoted, today)
-    if dossier.loan.distribution:
+    if dossier.loan.in_transit:
         raise LoanChanged
     cause = Cause(command.id, today, command.fingerprint, request.now)
     settled = quotation.settled(dossier, quoted_again)

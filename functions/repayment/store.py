@@ -5,6 +5,7 @@ Access patterns
     its terms and rules              pk LOAN#<loan_id>               sk CONTRACT                never changed
     a version of its schedule        pk LOAN#<loan_id>               sk SCHEDULE#<version>      never changed
     its claims in order of units     pk LOAN#<loan_id>               sk CLAIM#<from, 13 digits>
+    claims that passed to another    pk LOAN#<loan_id>               sk FORMER_CLAIM#<from>#<until>
     all of these for a receipt       pk LOAN#<loan_id>               one query
     a borrower's loans               pk BORROWER#<user_id>           sk LOAN#<loan_id>
     loans with an arrear             pk OVERDUE                      sk LOAN#<loan_id>
@@ -54,6 +55,14 @@ def dossier(loan_id: str) -> Dossier | None:
     claims = [records.claim(item) for key, item in items.items() if key.startswith("CLAIM#")]
     reasons = {item["reason"] for key, item in items.items() if key.startswith("SCHEDULE#")}
     return Dossier(found, rows, claims, records.prepayments(version), RESTRUCTURING in reasons)
+
+
+def claims_at(dossier: Dossier, loan_version: int) -> list[Claim]:
+    """The claims as they were for the receipt that made a version of the loan: whose they were then."""
+    rows = REPAYMENT.all(f"LOAN#{dossier.loan.loan_id}", prefix="FORMER_CLAIM#")
+    former = [records.claim(row) for row in rows if row["until"] >= loan_version]
+    owned = [*former, *dossier.claims]
+    return [each for each in owned if each.since < loan_version]
 
 
 def loans_of(borrower_id: str, limit: int, after: str | None) -> Page:

@@ -105,8 +105,15 @@ class Investment(Construct):
     def _follow_loans(self) -> None:
         follow = self._function("FollowLoan", "steps.follow_loan")
         follow.may(*_CHANGES, "dynamodb:Query", on=self._table)
-        told = ["loan_started", "receipt_posted", "schedule_changed", "loan_repaid", "loan_written_off"]
-        EventConsumer(self, "OnLoan", function=follow, events=[f"repayment.{each}" for each in told])
+        told = (
+            "repayment.loan_started",
+            "repayment.receipt_posted",
+            "repayment.schedule_changed",
+            "repayment.loan_compensated",
+            "repayment.loan_repaid",
+            "repayment.loan_written_off",
+        )
+        EventConsumer(self, "OnLoan", function=follow, events=told)
 
     def _function(self, id: str, module: str) -> ServiceFunction:
         return ServiceFunction(self, id, platform=self._platform, context="investment", module=module)

@@ -91,7 +91,7 @@ class Payments(Construct):
     def _sweeps(self) -> None:
         sweep = self._function("SweepFees", "steps.sweep_fees")
         sweep.may(*_CHANGES, on=self._table)
-        sweep.may("dynamodb:PutItem", on=self._platform.tables.ledger)
+        sweep.may("dynamodb:PutItem", "dynamodb:UpdateItem", on=self._platform.tables.ledger)
         sweep.may("dynamodb:Query", on=self._platform.tables.statements)
         sweep.calls(self._platform.partners.bank)
         DailySchedule(self, "EveryNight", function=sweep, hour=_SWEEP_HOUR)
@@ -99,9 +99,8 @@ class Payments(Construct):
     def _exceptions(self) -> None:
         record = self._function("RecordException", "steps.record_exception")
         record.may("dynamodb:PutItem", on=self._table)
-        EventConsumer(
-            self, "OnStuck", function=record, events=["investment.funding_stuck", "trust.proof_blocked"]
-        )
+        stuck = ["investment.funding_stuck", "repayment.reserve_short", "trust.proof_blocked"]
+        EventConsumer(self, "OnStuck", function=record, events=stuck)
 
     def _function(self, id: str, module: str) -> ServiceFunction:
         return ServiceFunction(self, id, platform=self._platform, context="payments", module=module)

@@ -10,6 +10,7 @@ from infra.platform import Platform
 from infra.routes import Route
 
 _RUN_HOUR = 6
+_COMPENSATION_HOUR = 8
 _RUN_FILES = "runs/"
 _BATCH_SECONDS = 110
 _VOTE_SECONDS = 85
@@ -32,6 +33,7 @@ class Repayment(Construct):
         self.start_loan = self._start_loan()
         daily_run = self._daily_run()
         self._distribute_by_event()
+        self._compensate()
         restructuring = self._restructure()
         self.routes = self._routes(daily_run, restructuring)
 
@@ -90,6 +92,11 @@ class Repayment(Construct):
             detail={"distribution": {"receipt": [{"anything-but": {"prefix": _OF_A_RUN}}]}},
             batch_size=1,
         )
+
+    def _compensate(self) -> None:
+        task = self._function("CompensateLenders", "steps.compensate_lenders", timeout_seconds=_BATCH_SECONDS)
+        self._may_post_receipts(task)
+        DailySchedule(self, "AfterTheRun", function=task, hour=_COMPENSATION_HOUR)
 
     def _restructure(self) -> Workflow:
         opening = self._function("OpenVote", "steps.open_vote")

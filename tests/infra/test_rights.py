@@ -37,6 +37,7 @@ LEDGER_WRITERS = {
     "payments-sweep-fees",
     "repayment-api",
     "repayment-capture-claims",
+    "repayment-compensate-lenders",
     "repayment-distribute-receipt",
     "repayment-open-clearing",
     "repayment-start-loan",

@@ -10,6 +10,7 @@ from jinqiao.ledger import book
 from local.world import FunctionFailed, World
 from tests.customers import ledger_of
 from tests.killing import killed_after, killed_before
+from tests.lent_loans import lend, somebody
 from tests.savers import saver, trial_balance
 
 
@@ -86,6 +87,29 @@ def test_what_was_recorded_after_a_sweep_goes_with_the_next(moving_world, today)
 def test_a_day_without_fees_is_swept_with_nothing(moving_world, today):
     assert sweep(moving_world, today) == {"date": today.isoformat(), "amount_fen": 0}
     assert swept_fen(moving_world, today) is None
+
+
+def reserve_fen(world: World) -> int:
+    return trial_balance(world)["kinds"].get("reserve", 0)
+
+
+@pytest.mark.parametrize("dies", ["fee_sweep#", "reserve_contribution#"])
+def test_half_of_what_borrowers_pay_in_fees_is_the_reserve_s_and_no_more_of_any_other_fee(
+    moving_world, today, dies
+):
+    borrower = somebody(moving_world, 1_000_000)
+    lend(moving_world, borrower, [100_000], fee_fen=2_001, months=1)
+    moving_world.clock.advance(days=1)
+    earn(moving_world)
+    before, day = reserve_fen(moving_world), clock.business_date(moving_world.clock.now())
+
+    with killed_after("TransactWriteItems", lambda request: dies in request), pytest.raises(FunctionFailed):
+        sweep(moving_world, day)
+    first, again = sweep(moving_world, day), sweep(moving_world, day)
+
+    assert first == again == {"date": day.isoformat(), "amount_fen": 1_000 + 200}
+    assert reserve_fen(moving_world) - before == 1_001
+    assert fees_payable(moving_world) == 0
 
 
 @pytest.mark.parametrize("killed", [killed_before, killed_after])

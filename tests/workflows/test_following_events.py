@@ -132,6 +132,23 @@ def test_a_schedule_and_receipts_are_kept_whichever_comes_first(world, lent, inv
     assert [principal_fen for _, principal_fen, _ in expected(investor)] == [500_000, 500_000]
 
 
+def test_what_comes_in_after_the_reserve_has_bought_a_loan_is_not_its_lenders_any_more(world, lent, investor):
+    bought = receipt(lent, 3, (80_000, 5_000, 0), (1_000_000, 9_000, 0), "2027-02-24")
+    first = receipt(lent, 2, (0, 0, 0), (80_000, 5_000, 0))
+    later = receipt(lent, 4, (80_000, 5_000, 0), (100_000, 9_000, 700), "2027-11-24")
+    tell(world, "investment-follow-loan", "repayment.receipt_posted", **later)
+    for _ in range(2):
+        tell(world, "investment-follow-loan", "repayment.loan_compensated", **bought)
+        tell(world, "investment-follow-loan", "repayment.receipt_posted", **first)
+    lost = {"listing_id": lent["listing_id"], "distributed": [100_000, 9_000, 700]}
+    tell(world, "investment-follow-loan", "repayment.loan_written_off", **lost)
+    [mine] = investor.app.investments()
+
+    assert received(investor) == [1_000_000, 9_000, 0]
+    assert (mine["status"], mine["loss_fen"]) == ("compensated", 0)
+    assert investor.app.get("/v1/me/portfolio")["outstanding_principal_fen"] == 0
+
+
 def test_a_start_told_again_after_the_end_does_not_bring_the_loan_back(world, lent, investor):
     told = {"listing_id": lent["listing_id"]}
     for kind in ("loan_repaid", "loan_started", "loan_repaid"):

@@ -10,6 +10,7 @@ _NOTED: dict[str, Callable[[dict[str, Any]], None]] = {
     "repayment.loan_started": loan_progress.note_started,
     "repayment.receipt_posted": loan_progress.note_receipt,
     "repayment.schedule_changed": loan_progress.note_schedule,
+    "repayment.loan_compensated": loan_progress.note_compensated,
     "repayment.loan_repaid": loan_progress.note_repaid,
     "repayment.loan_written_off": loan_progress.note_written_off,
 }

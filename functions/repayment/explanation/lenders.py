@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from jinqiao.allocation import Cumulative
 from jinqiao.ledger.journal import Journal, Leg
+from repayment import store
 from repayment.explanation.formulas import Formula
 from repayment.explanation.models import Reason, Rule
 from repayment.explanation.reasons import reason
@@ -17,7 +18,7 @@ def share(leg: Leg, dossier: Dossier, receipt: Journal, rule: Rule, language: st
     """Why a lender's leg of a receipt is what it is; `receipt` is the journal that collected the money."""
     before, after = cut_of(receipt, dossier)
     inputs = {
-        "stretches": _stretches(dossier, leg.account.owner),
+        "stretches": _stretches(dossier, leg.account.owner, receipt.facts["loan_version"]),
         "units": dossier.loan.units,
         "before_fen": getattr(before, f"{leg.tag}_fen"),
         "after_fen": getattr(after, f"{leg.tag}_fen"),
@@ -35,5 +36,7 @@ def cut_of(receipt: Journal, dossier: Dossier) -> tuple[Cumulative, Cumulative]:
     return dossier.loan.for_lenders(paid), dossier.loan.for_lenders(after_it)
 
 
-def _stretches(dossier: Dossier, owner: str) -> Sequence[list[int]]:
-    return [[claim.from_unit, claim.to_unit] for claim in dossier.claims if claim.owner == owner]
+def _stretches(dossier: Dossier, owner: str, loan_version: int) -> Sequence[list[int]]:
+    """What was the owner's when the receipt came in; it may be the reserve's by now."""
+    claims = store.claims_at(dossier, loan_version)
+    return [[claim.from_unit, claim.to_unit] for claim in claims if claim.owner == owner]

@@ -26,8 +26,8 @@ def carry_out(accepted: Proposal, now: datetime) -> Outcome:
     if dossier is None or _is_past(dossier.loan, accepted) or accepted.too_late_on(today):
         transact(store.closing(accepted, Outcome.VOID))
         return Outcome.VOID
-    if dossier.loan.distribution:
-        raise Contended(f"{accepted.loan_id} has a receipt that is being given out")
+    if dossier.loan.in_transit:
+        raise Contended(f"{accepted.loan_id} has money that is being given out")
     dossier = dossier.on(today)
     rows = rows_under(dossier, accepted.terms, today)
     after = _after(dossier.loan, rows)

@@ -122,7 +122,7 @@ def _ripe(dossier: Dossier, today: date) -> Loan:
         raise LoanRepaid
     if loan.status is Status.WRITTEN_OFF:
         raise LoanWrittenOff
-    if loan.distribution:
+    if loan.in_transit:
         raise LoanChanged
     after_days = _policy(loan).write_off.after_days
     if loan.days_past_due < after_days:

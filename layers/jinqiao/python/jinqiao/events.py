@@ -81,6 +81,16 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "business_date",
         "missing_fen",
     ),
+    # The reserve has bought all claims: cut is as of a receipt, from where to where the old owners' sums went.
+    "repayment.loan_compensated": (
+        "loan_id",
+        "listing_id",
+        "business_date",
+        "loan_version",
+        "amount_fen",
+        "cut",
+    ),
+    "repayment.reserve_short": ("loan_id", "listing_id", "business_date", "amount_fen"),
     "repayment.loan_repaid": ("loan_id", "listing_id", "application_id", "user_id"),
     "repayment.loan_started": (
         "loan_id",
@@ -153,6 +163,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "business_date",
     ),
     "repayment.vote_cast": ("restructuring_id",),
+    "ledger.lenders_compensated": ("journal_id", "effective_date", "legs", "facts"),
     "ledger.repayment_distributed": ("journal_id", "effective_date", "legs", "facts"),
     "ledger.receipt_distributed": ("journal_id", "effective_date", "legs", "facts"),
     "onboarding.password_changed": ("user_id",),

@@ -97,3 +97,5 @@ def receivable(user_id: str) -> Account:
 CUSTODY = Account(Kind.CUSTODY)
 FEES_PAYABLE = Account(Kind.FEES_PAYABLE)
 RESERVE = Account(Kind.RESERVE)
+RESERVE_OWNER = "reserve"
+"""Who owns the claims that the risk reserve has bought: their shares go to the account `reserve`."""

@@ -143,6 +143,16 @@ def open_clearing(loan_id: str) -> Write:
     return LEDGER.put_new(account_label(key), {"pk": key, "sk": "ACCOUNT", "clearing_fen": 0, "seq": 0})
 
 
+RESERVE_ITEM = "ACCOUNT#platform#"
+
+
+def open_reserve() -> Write:
+    """The account of the risk reserve, at zero."""
+    return LEDGER.put_new(
+        account_label(RESERVE_ITEM), {"pk": RESERVE_ITEM, "sk": "ACCOUNT", "reserve_fen": 0, "seq": 0}
+    )
+
+
 def account(account_item: str) -> Item | None:
     """A guarded account's item by its key, or None."""
     return LEDGER.get(account_item, "ACCOUNT")

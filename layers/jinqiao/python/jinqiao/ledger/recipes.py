@@ -8,7 +8,18 @@ them. All amounts are positive integers of fen; a leg of 0 is left out, since a 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from jinqiao.ledger.accounts import CUSTODY, FEES_PAYABLE, available, clearing, held, receivable, suspense
+from jinqiao.ledger.accounts import (
+    CUSTODY,
+    FEES_PAYABLE,
+    RESERVE,
+    RESERVE_OWNER,
+    Account,
+    available,
+    clearing,
+    held,
+    receivable,
+    suspense,
+)
 from jinqiao.ledger.journal import Leg, credit, debit
 
 
@@ -90,6 +101,22 @@ def receipt_distributed(loan_id: str, shares: Iterable[Share], fees_fen: int = 0
     return (debit(clearing(loan_id), sum(leg.amount_fen for leg in given)), *given)
 
 
+def compensation_set_aside(loan_id: str, amount_fen: int) -> tuple[Leg, ...]:
+    """The risk reserve buys all claims of a loan: their whole price waits in the loan's clearing, or nothing does."""
+    return (debit(RESERVE, amount_fen), credit(clearing(loan_id), amount_fen))
+
+
+def lenders_compensated(loan_id: str, shares: Iterable[Share]) -> tuple[Leg, ...]:
+    """A chunk of lenders gets the price of their claims, which are the reserve's from then on."""
+    given = _given(shares)
+    return (debit(clearing(loan_id), sum(leg.amount_fen for leg in given)), *given)
+
+
+def reserve_contribution(amount_fen: int) -> tuple[Leg, ...]:
+    """The reserve's part of the fees that borrowers paid in a day."""
+    return (debit(FEES_PAYABLE, amount_fen), credit(RESERVE, amount_fen))
+
+
 def withdrawal_held(user_id: str, amount_fen: int, fee_fen: int) -> tuple[Leg, ...]:
     """A withdrawal sets aside what the card receives and the fee."""
     return (debit(available(user_id), amount_fen + fee_fen), credit(held(user_id), amount_fen + fee_fen))
@@ -128,7 +155,12 @@ def fee_sweep(amount_fen: int) -> tuple[Leg, ...]:
 
 
 def _given(shares: Iterable[Share]) -> tuple[Leg, ...]:
-    return tuple(credit(available(s.owner), s.amount_fen, s.component) for s in shares if s.amount_fen)
+    return tuple(credit(_of(s.owner), s.amount_fen, s.component) for s in shares if s.amount_fen)
+
+
+def _of(owner: str) -> Account:
+    """Where the owner of a claim is paid."""
+    return RESERVE if owner == RESERVE_OWNER else available(owner)
 
 
 def _fee(fees_fen: int) -> tuple[Leg, ...]:

@@ -131,3 +131,9 @@ class Reserve:
     """The risk reserve."""
 
     allowed: bool
+    contribution_share: Decimal
+    """The reserve's part of the fees that borrowers pay."""
+    compensate_after_days: int
+    """The days past due after which the reserve buys a loan's claims."""
+    coverage_floor: Decimal
+    """The least that the reserve should hold, of the principal that it covers: under it finance is warned."""
