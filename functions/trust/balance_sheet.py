@@ -26,12 +26,12 @@ def post(totals: Totals, posting: Posting) -> None:
     """Add what a posting did to the sums of its book."""
     sums = totals.setdefault(posting.book, {f"{kind}_fen": 0 for kind in Kind})
     for name, change_fen in posting.effects.items():
-        sums[name] += change_fen
+        sums[name] = sums.get(name, 0) + change_fen  # a kind of account may be younger than the sums
 
 
 def sum_fen(totals: Totals, *kinds: Kind) -> int:
     """What the accounts of these kinds come to, over all books."""
-    return sum(sums[f"{kind}_fen"] for sums in totals.values() for kind in kinds)
+    return sum(sums.get(f"{kind}_fen", 0) for sums in totals.values() for kind in kinds)
 
 
 def violations(totals: Totals) -> list[dict[str, Any]]:
@@ -47,5 +47,5 @@ def violations(totals: Totals) -> list[dict[str, Any]]:
 
 
 def _difference_fen(sums: dict[str, int]) -> int:
-    owed = sum(sums[f"{kind}_fen"] for kind in (*CLIENT_KINDS, *OPERATOR_KINDS))
-    return sum(sums[f"{kind}_fen"] for kind in _ASSETS) - owed
+    one = {"": sums}
+    return sum_fen(one, *_ASSETS) - sum_fen(one, *CLIENT_KINDS, *OPERATOR_KINDS)

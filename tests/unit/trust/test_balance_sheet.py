@@ -70,6 +70,14 @@ def test_no_kind_of_account_is_below_zero_as_a_whole(totals):
     assert balance_sheet.violations(totals) == [violation("negative_balance", "p2p fees_payable", -2)]
 
 
+def test_sums_may_be_older_than_a_kind_of_account(totals):
+    del totals["p2p"]["receivable_fen"]
+    for posting in postings.of(stored("late", recipes.late_payout("ann", 5, 0))):
+        balance_sheet.post(totals, posting)
+
+    assert totals["p2p"]["receivable_fen"] == 5
+
+
 def test_sums_go_over_all_books(totals):
     totals["other"] = dict(totals["p2p"])
 
