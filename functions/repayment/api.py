@@ -42,6 +42,8 @@ from repayment.models import (
     RunView,
     ScheduleVersions,
 )
+from repayment.reserve import coverage, provisions
+from repayment.reserve.models import Provisions, ReserveView
 from repayment.restructuring import ballots, proposals
 from repayment.restructuring.models import (
     BallotPage,
@@ -276,6 +278,18 @@ def decide_write_off(request: Request, body: WriteOffDecision, loan_id: str) -> 
 def list_write_offs(request: Request) -> WriteOffPage:
     """All write-offs and proposals of one, newest first."""
     return write_offs.page(request)
+
+
+@api.get("/v1/ops/reserve", answer=ReserveView, auth=staff("finance", "compliance"))
+def get_reserve(request: Request) -> ReserveView:
+    """What the risk reserve holds, against what it covers, and what it paid and got back."""
+    return coverage.shown(request)
+
+
+@api.get("/v1/ops/provisions", answer=Provisions, auth=staff("finance", "compliance"))
+def get_provisions(request: Request) -> Provisions:
+    """What of the outstanding principal is to be counted as lost, by stage as of the last daily run."""
+    return provisions.shown(request)
 
 
 @api.get("/v1/me/ballots", answer=BallotPage, query=_PAGED)

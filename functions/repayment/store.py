@@ -9,6 +9,7 @@ Access patterns
     all of these for a receipt       pk LOAN#<loan_id>               one query
     a borrower's loans               pk BORROWER#<user_id>           sk LOAN#<loan_id>
     loans with an arrear             pk OVERDUE                      sk LOAN#<loan_id>
+    loans that aren't repaid         pk OPEN_LOANS                   sk LOAN#<loan_id>
     a loan's stage of delinquency    pk LOAN#<loan_id>               sk STAGE                   since its first change
 
 What the runs look up and leave behind stands in `agenda`.
@@ -28,6 +29,7 @@ from repayment import contract_records, records
 from repayment.loan import RESTRUCTURING, Dossier, Loan, ScheduleChange, ScheduleVersion, Status
 
 REPAYMENT = Table("REPAYMENT_TABLE")
+_OPEN_LOANS = "OPEN_LOANS"
 LOAN = "loan"
 """The label of the loan's own write in a transaction."""
 
@@ -85,8 +87,26 @@ def start_loan(loan: Loan, rows: tuple[Instalment, ...], journal: Journal, clear
             REPAYMENT.put_new("contract", contract_records.contract_item(loan)),
             REPAYMENT.put_new("schedule", records.schedule_item(loan, rows)),
             REPAYMENT.put("listing", _listing_item(loan)),
+            REPAYMENT.put("open", {"pk": _OPEN_LOANS, "sk": f"LOAN#{loan.loan_id}", "loan_id": loan.loan_id}),
         ]
     )
+
+
+def open_loans() -> list[Loan]:
+    """All loans that aren't repaid, in order of their ids: two reads for each of them."""
+    ids = [row["loan_id"] for row in REPAYMENT.all(_OPEN_LOANS)]
+    keys = [(f"LOAN#{loan_id}", key) for loan_id in ids for key in ("LOAN", "CONTRACT")]
+    found = {(item["loan_id"], item["sk"]): item for item in REPAYMENT.get_many(keys)}
+    loans = [records.loan(found[loan_id, "LOAN"], found[loan_id, "CONTRACT"]) for loan_id in ids]
+    return [each for each in loans if each.status is not Status.REPAID]
+
+
+def no_longer_open(loan_id: str) -> None:
+    """Take a repaid loan off the list of open ones; one that is off it stays so.
+
+    Not in the transaction of its last receipt, which has no room left where it pays ninety lenders.
+    """
+    write(REPAYMENT.delete("open", _OPEN_LOANS, f"LOAN#{loan_id}"))
 
 
 def save(

@@ -97,6 +97,9 @@ class Repayment(Construct):
         task = self._function("CompensateLenders", "steps.compensate_lenders", timeout_seconds=_BATCH_SECONDS)
         self._may_post_receipts(task)
         DailySchedule(self, "AfterTheRun", function=task, hour=_COMPENSATION_HOUR)
+        unlist = self._function("UnlistLoan", "steps.unlist_loan")
+        unlist.may("dynamodb:DeleteItem", on=self._platform.tables.repayment)
+        EventConsumer(self, "OnRepaid", function=unlist, events=["repayment.loan_repaid"])
 
     def _restructure(self) -> Workflow:
         opening = self._function("OpenVote", "steps.open_vote")
@@ -131,6 +134,7 @@ class Repayment(Construct):
     def _routes(self, *watched: Workflow) -> tuple[Route, ...]:
         api = self._function("Api", "api")
         self._may_post_receipts(api)
+        api.may("dynamodb:BatchGetItem", on=self._platform.tables.repayment)
         api.may("dynamodb:GetItem", on=self._platform.tables.sessions)
         api.may_read_secret(self._platform.secrets.hash_key)
         for workflow in watched:
@@ -154,6 +158,8 @@ class Repayment(Construct):
             Route("GET", "/v1/ops/loans/{loan_id}/write-off", api),
             Route("POST", "/v1/ops/loans/{loan_id}/write-off/decision", api),
             Route("GET", "/v1/ops/write-offs", api),
+            Route("GET", "/v1/ops/reserve", api),
+            Route("GET", "/v1/ops/provisions", api),
             Route("GET", "/v1/me/ballots", api),
             Route("GET", "/v1/me/ballots/{restructuring_id}", api),
             Route("POST", "/v1/me/ballots/{restructuring_id}/vote", api),

@@ -85,6 +85,11 @@ def reserve_fen(world) -> int:
         return (book.account(book.RESERVE_ITEM) or {})["reserve_fen"]
 
 
+def is_open(world, lent) -> bool:
+    key = {"pk": {"S": "OPEN_LOANS"}, "sk": {"S": f"LOAN#{lent.loan_id}"}}
+    return "Item" in world.client("dynamodb").get_item(TableName="jinqiao-dev-repayment", Key=key)
+
+
 def repay(borrower, lent, **asked) -> None:
     borrower.app.post(f"/v1/me/loans/{lent.loan_id}/repayments", asked)
 
@@ -105,6 +110,13 @@ def test_too_short_a_reserve_pays_nobody_and_a_filled_one_pays_all_on_the_next_t
 
     bought = compensate(world)
 
+    finance = staff(world, "finance")
+    reserve, report = finance.get("/v1/ops/reserve"), finance.get("/v1/ops/provisions")
+    assert (reserve["allowed"], reserve["balance_fen"], reserve["short"]) == (True, 0, False)
+    assert (reserve["compensated_fen"], reserve["recovered_fen"]) == (PRICE, 0)
+    assert (reserve["covered_outstanding_fen"], reserve["coverage"]) == (0, None)
+    assert [row["outstanding_fen"] for row in report["stages"]] == [0, 0, 0, 1_000_000, 0, 0]
+    assert report["provision_fen"] == 500_000
     assert short == again == {"bought": 0, "short": 1}
     assert [(each["facts"]["loan_id"], each["amount_fen"]) for each in raised] == [(lent.loan_id, PRICE)]
     assert nothing == [0, 0]
@@ -126,6 +138,7 @@ def test_what_is_recovered_is_the_reserve_s_and_the_past_is_explained_as_it_was(
     run(world, lent)
     fill(world, 2_000_000)
     compensate(world)
+    assert is_open(world, lent)
     had, reserve_had = balance(world, lender.user_id), reserve_fen(world)
     give(world, borrower.user_id, 2_000_000)
     owed_fen = borrower.app.loan(lent.loan_id)["due_fen"]
@@ -140,6 +153,11 @@ def test_what_is_recovered_is_the_reserve_s_and_the_past_is_explained_as_it_was(
     assert balance(world, lender.user_id) == had
     assert reserve_fen(world) == reserve_had + owed_fen
     assert trial_balance(world) == 0
+    assert staff(world, "finance").get("/v1/ops/reserve")["recovered_fen"] == owed_fen
+    repay(borrower, lent)
+    world.settle()
+    assert borrower.app.loan(lent.loan_id)["status"] == "repaid"
+    assert not is_open(world, lent)
 
 
 def test_killed_between_two_chunks_nothing_comes_between_and_nobody_is_paid_twice(world, borrower):

@@ -23,6 +23,8 @@ class Compensation(NamedTuple):
     business_date: date
     loan_version: int
     cut: Cut
+    had_fen: int
+    """What the loan had brought its lenders before."""
     is_done: bool = False
 
     @property
@@ -50,7 +52,9 @@ def price(dossier: Dossier) -> Compensation:
     due_fen = sum(row.interest_fen for row in dossier.rows if row.due_date <= day)
     owed = Cumulative(loan.units, max(due_fen, had.interest_fen), 0, had.penalty_fen)
     cut = allocation.payable(dossier.claims, loan.units, had, owed, last=True)
-    return Compensation(loan.loan_id, loan.listing_id, day, loan.loan_version + 1, Cut(cut.before, cut.after))
+    return Compensation(
+        loan.loan_id, loan.listing_id, day, loan.loan_version + 1, Cut(cut.before, cut.after), sum(had)
+    )
 
 
 def chunks_of(claims: Sequence[Claim]) -> list[Sequence[Claim]]:

@@ -6,7 +6,7 @@ Access patterns
     all compensated loans            pk COMPENSATIONS                sk LOAN#<loan_id>
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -28,9 +28,10 @@ def compensation(loan_id: str) -> Compensation | None:
     return _read(item) if item else None
 
 
-def compensated() -> Iterator[str]:
-    """The loans whose claims the reserve has bought, or is buying."""
-    return (row["loan_id"] for row in REPAYMENT.all("COMPENSATIONS"))
+def compensations() -> list[Compensation]:
+    """All that the reserve has bought, or is buying."""
+    keys = [(f"LOAN#{row['loan_id']}", "COMPENSATION") for row in REPAYMENT.all("COMPENSATIONS")]
+    return [_read(item) for item in REPAYMENT.get_many(keys)]
 
 
 def overdue() -> list[str]:
@@ -90,6 +91,7 @@ def _item(kept: Compensation) -> Item:
         "loan_version": kept.loan_version,
         "amount_fen": kept.amount_fen,
         "cut": [*_sums_item(kept.cut.before), *_sums_item(kept.cut.after)],
+        "had_fen": kept.had_fen,
         "is_done": kept.is_done,
     }
 
@@ -101,6 +103,7 @@ def _read(item: Item) -> Compensation:
         business_date=date.fromisoformat(item["business_date"]),
         loan_version=item["loan_version"],
         cut=Cut(_sums(item["cut"][:3]), _sums(item["cut"][3:])),
+        had_fen=item["had_fen"],
         is_done=item["is_done"],
     )
 

@@ -8,6 +8,7 @@ from jinqiao.policy.rules_lending import (
     Decision,
     Listing,
     Prepayment,
+    Provisioning,
     Repayment,
     Reserve,
     Restructuring,
@@ -37,6 +38,7 @@ class Policy:
     prepayment: Prepayment
     restructuring: Restructuring
     write_off: WriteOff
+    provisioning: Provisioning
     reserve: Reserve
     collections: Collections
     identity: Identity

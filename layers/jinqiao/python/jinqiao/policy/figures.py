@@ -54,6 +54,7 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     time: time.fromisoformat,
     tuple[str, ...]: _each(str),
     tuple[int, ...]: _each(int),
+    tuple[Decimal, ...]: _each(Decimal),
     Mapping[str, str]: _by_word(str),
     Mapping[str, int]: _by_word(int),
     Mapping[str, tuple[str, ...]]: _by_word(tuple[str, ...]),

@@ -127,6 +127,14 @@ class WriteOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Provisioning:
+    """What of outstanding principal is counted as lost, by stage of delinquency."""
+
+    rates: tuple[Decimal, ...]
+    """From stage 0 on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reserve:
     """The risk reserve."""
 
