@@ -4,7 +4,7 @@ import json
 import runpy
 import sys
 
-BENCHES = ("schedules", "local_transactions", "commands", "crowd", "imports")
+BENCHES = ("schedules", "local_transactions", "commands", "crowd", "night_run", "imports")
 
 
 def main() -> None:

@@ -39,7 +39,7 @@ def _lenders(kind: str, detail: Mapping[str, Any]) -> list[Told]:
     received: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_LENDERS_PARTS, 0))
     for leg in map(Leg.unpack, detail["legs"]):
         if leg.side == "C" and leg.account.kind is Kind.AVAILABLE:
-            received[leg.account.owner][f"{leg.tag}_fen"] += leg.amount_fen
+            received[leg.account.owner][f"{leg.component}_fen"] += leg.amount_fen
     shared = {"effective_date": detail["effective_date"], "fee_fen": 0}
     return [
         Told(owner, _needed(kind, _with_totals(shared | parts)), _references(detail["facts"]))

@@ -50,7 +50,7 @@ def lines(account: Item, journal: Journal) -> list[Item]:
                 "journal_id": journal.journal_id,
                 "kind": journal.kind,
                 "side": leg.side,
-                "tag": leg.tag,
+                "tag": leg.component,
                 "amount_fen": leg.effect_fen,
                 "available_after_fen": after_fen,
                 "at": clock.text(journal.recorded_at),

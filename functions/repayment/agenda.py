@@ -18,7 +18,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from jinqiao import clock, events
-from jinqiao.aws import files
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Page, Table, transact, write
 from jinqiao.errors import IdempotencyKeyReused
 from jinqiao.schedule import Instalment
@@ -60,13 +59,14 @@ class Run(NamedTuple):
         return self.batches is not None and self.done >= self.batches
 
 
-def add_due_dates(loan_id: str, rows: Iterable[Instalment], not_before: date) -> None:
+def add_due_dates(loan_id: str, rows: Iterable[Instalment], not_before: date, group: str) -> None:
     """Write the loan's due dates for the runs to find, before the loan itself: without it they say nothing.
 
+    Loans of one `group` come one after another in a run; it is only a hint.
     A date that has passed already (a loan that starts late) is looked at by the next run, `not_before`.
     """
     for due_date in sorted({max(row.due_date, not_before) for row in rows}):
-        write(REPAYMENT.put("due date", _due_item(loan_id, due_date)))
+        write(REPAYMENT.put("due date", _due_item(loan_id, due_date, group)))
 
 
 def begin_runs(value_date: date) -> None:
@@ -79,14 +79,15 @@ def begin_runs(value_date: date) -> None:
 
 
 def loans_due(business_date: date) -> list[str]:
-    """The loans that a run of this date has to look at, each once, in order of their ids.
+    """The loans that a run of this date has to look at, each once, in order of their groups and ids.
 
     Those with a due date since the last date whose run was completed, and all those with an arrear: however old
     it is, its penalty and its stage move on.
     """
-    found = {row["loan_id"] for day in _unfinished(business_date) for row in REPAYMENT.all(f"DUE#{day}")}
-    found |= {row["loan_id"] for row in REPAYMENT.all("OVERDUE")}
-    return sorted(found)
+    found = {row["loan_id"]: "" for row in REPAYMENT.all("OVERDUE")}
+    for day in _unfinished(business_date):
+        found |= {row["loan_id"]: row.get("group", "") for row in REPAYMENT.all(f"DUE#{day}")}
+    return sorted(found, key=lambda loan_id: (found[loan_id], loan_id))
 
 
 def _unfinished(business_date: date) -> Iterator[date]:
@@ -119,6 +120,9 @@ def add_plan(business_date: date, attempt: int, batches: list[list[str]], now: d
     """
     key = f"runs/{business_date}/{attempt}.json"
     if batches:
+        # Only planning writes a file; what works the batches has no use for it.
+        from jinqiao.aws import files
+
         content = [{"number": number, "loan_ids": loan_ids} for number, loan_ids in enumerate(batches, 1)]
         files.put_json("RUNS_BUCKET", key, content)
     write(REPAYMENT.put("run", _run_item(business_date, attempt, now) | {"batches": len(batches)}))
@@ -203,11 +207,12 @@ def _run_item(business_date: date, attempt: int, now: datetime) -> Item:
     }
 
 
-def _due_item(loan_id: str, due_date: date) -> Item:
+def _due_item(loan_id: str, due_date: date, group: str) -> Item:
     kept_until = clock.parse(f"{due_date + _DUE_ROWS_KEPT}T00:00:00+00:00")
     return {
         "pk": f"DUE#{due_date}",
         "sk": f"LOAN#{loan_id}",
         "loan_id": loan_id,
+        "group": group,
         "expires_at_epoch": int(kept_until.timestamp()),
     }

@@ -30,10 +30,20 @@ def resume(loan_id: str, now: datetime) -> None:
 
 
 def finish(dossier: Dossier, now: datetime) -> Loan:
-    """Give out all chunks that are left; the loan as it is then.
+    """Give out all that is left, with the batch that a receipt is netted in; the loan as it is then.
 
     Raises `ConditionsFailed` if somebody else is at it: read the loan again.
     """
+    if dossier.loan.distribution and dossier.loan.distribution.batch:
+        # Few loans are left in a batch, and no others need what it imports.
+        from repayment import night_batch
+
+        return night_batch.finish(dossier, now)
+    return by_itself(dossier, now)
+
+
+def by_itself(dossier: Dossier, now: datetime) -> Loan:
+    """Give out all chunks of a loan's own receipt. Raises `ConditionsFailed` if somebody else is at it."""
     loan = dossier.loan
     while loan.distribution:
         loan = _give_out(dossier._replace(loan=loan), loan.distribution, now)

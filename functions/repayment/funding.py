@@ -91,12 +91,13 @@ def start_loan(disbursal: Disbursal, now: datetime) -> None:
     Raises `ClearingIncomplete` unless exactly the principal is in clearing: a claim is still missing.
     """
     # Of all steps only this one builds a schedule and asks the policy, and that costs as much to import as all else.
-    from repayment import contract
+    from repayment import contract, netting
 
     loan, rows = contract.new_loan(disbursal, clock.business_date(now) + timedelta(days=1))
     journal = _disbursement(disbursal, now)
     agenda.begin_runs(disbursal.terms.start_date)
-    agenda.add_due_dates(loan.loan_id, rows, not_before=loan.collected_from)
+    group = netting.group_of(claim.owner for claim in store.claims(loan.loan_id))
+    agenda.add_due_dates(loan.loan_id, rows, not_before=loan.collected_from, group=group)
     whole = Guard("#clearing_fen = :principal_fen", {"principal_fen": disbursal.terms.principal_fen})
     try:
         store.start_loan(loan, rows, journal, whole)

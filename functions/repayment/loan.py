@@ -75,13 +75,18 @@ class LastReceipt(NamedTuple):
 
 
 class Distribution(NamedTuple):
-    """How far a collected receipt is given out, when one transaction cannot hold all lenders."""
+    """How far a collected receipt is given out, when one transaction cannot hold all lenders.
+
+    With a `batch`, it is given out together with the batch's other receipts (`night_batch`), or by itself if it
+    was left out there; the rest is then told by the receipt.
+    """
 
     receipt: str
     business_date: date
     fee_fen: int
     chunks: int
     next_chunk: int = 0
+    batch: str = ""
 
 
 class RunMark(NamedTuple):

@@ -39,9 +39,12 @@ class Receipt(NamedTuple):
     parts: Parts
 
 
-def decide(dossier: Dossier, amount_fen: int, cause: Cause, missed_by: date | None = None) -> Receipt:
+def decide(
+    dossier: Dossier, amount_fen: int, cause: Cause, missed_by: date | None = None, batch: str = ""
+) -> Receipt:
     """The receipt of an amount that is owed on its business date, penalty included; `missed_by` as in `loan.stand`.
 
+    With a `batch` it is collected into clearing, to be given out together with the batch's other receipts.
     Raises `ValueError` for more than is owed.
     """
     dossier = dossier.on(cause.business_date)
@@ -55,6 +58,8 @@ def decide(dossier: Dossier, amount_fen: int, cause: Cause, missed_by: date | No
             cause.name, cause.business_date, parts, Cut(cut.before, cut.after), loan.loan_version
         ),
     )
+    if batch:
+        return _for_batch(dossier, loan, parts, cause, batch)
     if dossier.lenders > MOST_LENDERS:
         return _collected(dossier, loan, parts, cause)
     return _distributed(dossier, loan, parts, cause)
@@ -96,6 +101,15 @@ def _collected(dossier: Dossier, loan: Loan, parts: Parts, cause: Cause) -> Rece
     chunks = len(chunks_of(dossier.claims))
     distribution = Distribution(cause.name, cause.business_date, _for_platform(loan, parts), chunks)
     legs = recipes.repayment_collected(loan.borrower_id, loan.loan_id, parts.total_fen)
+    journal = _journal("repayment_collected", dossier, loan, cause, legs)
+    return Receipt(loan._replace(distribution=distribution), journal, parts)
+
+
+def _for_batch(dossier: Dossier, loan: Loan, parts: Parts, cause: Cause, batch: str) -> Receipt:
+    """The platform has its part at once: the batch's chunks then hold lenders only."""
+    distribution = Distribution(cause.name, cause.business_date, fee_fen=0, chunks=0, batch=batch)
+    fees_fen = _for_platform(loan, parts)
+    legs = recipes.repayment_collected(loan.borrower_id, loan.loan_id, parts.total_fen, fees_fen)
     journal = _journal("repayment_collected", dossier, loan, cause, legs)
     return Receipt(loan._replace(distribution=distribution), journal, parts)
 

@@ -228,6 +228,8 @@ def _sums(stored: list[int]) -> Cumulative:
 def _distribution_item(distribution: Distribution | None) -> Item | None:
     if distribution is None:
         return None
+    if distribution.batch:
+        return {"batch": distribution.batch}
     return {
         "receipt": distribution.receipt,
         "business_date": distribution.business_date.isoformat(),
@@ -241,6 +243,9 @@ def _distribution(item: Item) -> Distribution | None:
     if "distribution" not in item:
         return None
     stored = item["distribution"]
+    if "batch" in stored:
+        business_date = date.fromisoformat(item["business_date"])
+        return Distribution(item["receipt"], business_date, fee_fen=0, chunks=0, batch=stored["batch"])
     return Distribution(**stored | {"business_date": date.fromisoformat(stored["business_date"])})
 
 

@@ -67,6 +67,11 @@ def claims_at(dossier: Dossier, loan_version: int) -> list[Claim]:
     return [each for each in owned if each.since < loan_version]
 
 
+def claims(loan_id: str) -> list[Claim]:
+    """The claims on a loan, in order of their units."""
+    return [records.claim(item) for item in REPAYMENT.all(f"LOAN#{loan_id}", prefix="CLAIM#")]
+
+
 def loans_of(borrower_id: str, limit: int, after: str | None) -> Page:
     """A page of the borrower's loans: rows with `loan_id`, newest ids in no particular order."""
     return REPAYMENT.page(f"BORROWER#{borrower_id}", prefix="LOAN#", limit=limit, after=after)

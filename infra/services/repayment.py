@@ -51,7 +51,7 @@ class Repayment(Construct):
     def _start_loan(self) -> ServiceFunction:
         task = self._function("StartLoan", "steps.start_loan")
         task.may("dynamodb:PutItem", "dynamodb:UpdateItem", on=self._platform.tables.ledger)
-        task.may("dynamodb:PutItem", on=self._platform.tables.repayment)
+        task.may("dynamodb:PutItem", "dynamodb:Query", on=self._platform.tables.repayment)
         return task
 
     def _daily_run(self) -> Workflow:

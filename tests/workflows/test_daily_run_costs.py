@@ -7,6 +7,7 @@ import pytest
 from bench.commands import most_write_units
 from bench.meter import metered
 from jinqiao import clock
+from repayment import netting
 from tests.lent_loans import a_month_before, lend, somebody, tomorrow
 
 LOANS = 80
@@ -92,3 +93,21 @@ def test_a_receipt_writes_little_more_than_the_items_that_it_cannot_do_without(w
     assert used.transactions == 1
     assert used.reads == 2
     assert used.write_units <= most_write_units(lenders)
+
+
+def test_a_batch_of_a_circles_loans_costs_what_netting_reckons_with_and_less_than_loan_by_loan(world):
+    circle = [somebody(world) for _ in range(10)]
+    loans = [lend(world, somebody(world), [(each, 300_000) for each in circle]) for _ in range(8)]
+    batch = {"number": 1, "loan_ids": [each.loan_id for each in loans]}
+    event = {"business_date": tomorrow(world).isoformat(), "attempt": 9, "batch": batch}
+    world.settle()
+
+    with metered(world.client("dynamodb")) as meter, meter.measuring() as usage:
+        world.invoke("repayment-work-batch", event)
+
+    used = usage.of("jinqiao-dev-repayment-work-batch")
+    reckoned = netting.netted_units({each.loan_id: circle for each in loans})
+    assert used.transactions == 8 + 1
+    assert used.reads == 2 * 8 + 1
+    assert used.write_units <= reckoned + 1  # the batch's totals
+    assert reckoned < 0.7 * 8 * netting.units_alone(10)

@@ -20,10 +20,10 @@ def share(leg: Leg, dossier: Dossier, receipt: Journal, rule: Rule, language: st
     inputs = {
         "stretches": _stretches(dossier, leg.account.owner, receipt.facts["loan_version"]),
         "units": dossier.loan.units,
-        "before_fen": getattr(before, f"{leg.tag}_fen"),
-        "after_fen": getattr(after, f"{leg.tag}_fen"),
+        "before_fen": getattr(before, f"{leg.component}_fen"),
+        "after_fen": getattr(after, f"{leg.component}_fen"),
     }
-    return reason(leg.tag, Formula.SHARE, inputs, language, rule)
+    return reason(leg.component, Formula.SHARE, inputs, language, rule)
 
 
 def cut_of(receipt: Journal, dossier: Dossier) -> tuple[Cumulative, Cumulative]:

@@ -34,14 +34,17 @@ def explain(request: Request, journal_id: str) -> Explanation:
     mine = [leg for leg in journal.legs if _is_of(leg, caller)] if journal else []
     if journal is None or not mine:
         raise NotFound
-    receipt = _receipt_of(journal)
+    receipts_of = {loan_id: _receipt_of(journal, loan_id) for loan_id in map(journal.loan_of, mine)}
     return Explanation(
         journal_id=journal.journal_id,
         kind=journal.kind,
         effective_date=journal.effective_date,
         recorded_at=clock.text(journal.recorded_at),
         loan_id=journal.facts.get("loan_id"),
-        items=[_explained(leg, _why(leg, journal, receipt, request.language)) for leg in mine],
+        items=[
+            _explained(leg, _why(leg, journal, receipts_of[journal.loan_of(leg)], request.language))
+            for leg in mine
+        ],
     )
 
 
@@ -49,11 +52,11 @@ def _is_of(leg: Leg, user_id: str) -> bool:
     return leg.account.kind in _KINDS and leg.account.owner == user_id
 
 
-def _receipt_of(journal: Journal) -> _Receipt | None:
-    """The receipt that a journal posts or gives out; None for one that has no more to say than its legs."""
+def _receipt_of(journal: Journal, loan_id: str | None) -> _Receipt | None:
+    """The loan's receipt that a journal posts or gives out; None for one that has no more to say than its legs."""
     collected: Journal | None = journal
-    if journal.kind == _CHUNK:
-        _, loan_id, cause, _ = journal.journal_id.split("#")
+    if journal.kind == _CHUNK and loan_id:
+        cause = journal.facts.get("receipt") or journal.journal_id.split("#")[2]
         collected = book.journal(receipts.journal_id(loan_id, cause))
     elif journal.kind not in _RECEIPTS:
         return None
@@ -67,7 +70,7 @@ def _why(leg: Leg, journal: Journal, receipt: _Receipt | None, language: str) ->
     if receipt is None:
         return movements.movement(leg, journal, load(variable("POLICY_PACK")), language)
     clauses = clauses_of(receipt.dossier.loan.rules.policy_version)
-    if leg.tag in lenders.COMPONENTS:
+    if leg.component in lenders.COMPONENTS:
         return lenders.share(leg, receipt.dossier, receipt.journal, clauses["recipients"], language)
     number = receipt.journal.facts["schedule_version"]
     [version] = [each for each in store.versions(receipt.dossier.loan) if each.number == number]

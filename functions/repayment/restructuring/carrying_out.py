@@ -7,7 +7,7 @@ from jinqiao import clock
 from jinqiao.aws.dynamo import Contended, transact
 from jinqiao.restructuring import Amounts, History, NewTerms, replan
 from jinqiao.schedule import Instalment
-from repayment import agenda
+from repayment import agenda, netting
 from repayment import store as loans
 from repayment.loan import RESTRUCTURING, Dossier, Loan, ScheduleChange, Status, stand
 from repayment.restructuring import store
@@ -31,7 +31,7 @@ def carry_out(accepted: Proposal, now: datetime) -> Outcome:
     dossier = dossier.on(today)
     rows = rows_under(dossier, accepted.terms, today)
     after = _after(dossier.loan, rows)
-    _add_due_dates(after, rows, today)
+    _add_due_dates(dossier, rows, today)
     also = [
         loans.new_version(after, rows, ScheduleChange(RESTRUCTURING, today, now, dossier.prepayments)),
         *store.closing(accepted, Outcome.ACCEPTED),
@@ -61,7 +61,8 @@ def _after(loan: Loan, rows: Sequence[Instalment]) -> Loan:
     return stand(changed, rows)
 
 
-def _add_due_dates(loan: Loan, rows: Sequence[Instalment], today: date) -> None:
+def _add_due_dates(dossier: Dossier, rows: Sequence[Instalment], today: date) -> None:
     """For the runs to find, before the loan itself changes: a row too many costs a run one read."""
     coming = [row for row in rows if row.due_date >= today]
-    agenda.add_due_dates(loan.loan_id, coming, not_before=today + timedelta(days=1))
+    group = netting.group_of(claim.owner for claim in dossier.claims)
+    agenda.add_due_dates(dossier.loan.loan_id, coming, today + timedelta(days=1), group)

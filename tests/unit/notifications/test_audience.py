@@ -89,6 +89,21 @@ def test_a_distribution_tells_each_lender_their_own_share(kind):
     }
 
 
+def test_a_lender_of_several_netted_loans_is_told_once_of_all_of_them():
+    of_one = [Share("usr_ann", 1_994, "principal"), Share("usr_ann", 20, "interest")]
+    of_another = [Share("usr_ann", 6, "principal"), Share("usr_bo", 3, "penalty")]
+    legs = recipes.receipts_netted([("loan_1", of_one), ("loan_2", of_another)])
+
+    told = {each.user_id: each.facts for each in distributed(legs, "ledger.receipt_distributed")}
+
+    assert [told["usr_ann"][part] for part in ("principal_fen", "interest_fen", "amount_fen")] == [
+        2_000,
+        20,
+        2_020,
+    ]
+    assert told["usr_bo"]["penalty_fen"] == 3
+
+
 def test_neither_the_borrower_nor_the_platform_nor_clearing_is_a_lender():
     legs = recipes.repayment_distributed("usr_bob", [Share("usr_ann", 50, "principal")], 100, "loan_1", 3)
 

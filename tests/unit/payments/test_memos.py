@@ -7,9 +7,11 @@ from jinqiao.ledger.accounts import Kind
 from payments.memos import memo
 from tests.unit.test_money_flows import POSTED
 
+KINDS = {"receipts_netted": "receipt_distributed"}
+"""A journal's kind is its recipe's name, but that lenders are told the same of a chunk, of one loan or of several."""
 MOVES_AVAILABLE = [
-    (kind, leg.side, leg.tag)
-    for kind, legs in POSTED.items()
+    (KINDS.get(recipe, recipe), leg.side, leg.component)
+    for recipe, legs in POSTED.items()
     for leg in legs
     if leg.account.kind is Kind.AVAILABLE
 ]

@@ -31,6 +31,21 @@ def test_principal_and_interest_are_lines_of_their_own_that_add_up_to_the_balanc
     assert [line["tag"] for line in made] == ["principal", "interest"]
 
 
+def test_a_netted_journal_makes_lines_for_each_of_its_loans_under_one_change_of_the_account():
+    of_one = [recipes.Share("usr_a", 300, "principal"), recipes.Share("usr_a", 20, "interest")]
+    of_another = [recipes.Share("usr_b", 5, "principal"), recipes.Share("usr_a", 7, "principal")]
+    legs = recipes.receipts_netted([("loan_1", of_one), ("loan_2", of_another)])
+
+    made = lines(ACCOUNT, journal("receipt_distributed", legs))
+
+    assert shown(made) == [
+        ("LINE#000000000007#002", 300, 973),
+        ("LINE#000000000007#003", 20, 993),
+        ("LINE#000000000007#005", 7, 1_000),
+    ]
+    assert [line["tag"] for line in made] == ["principal", "interest", "principal"]
+
+
 def test_a_borrower_who_also_lends_to_themselves_sees_both_sides():
     shares = [recipes.Share("usr_a", 100, "principal"), recipes.Share("usr_c", 200, "principal")]
     made = lines(ACCOUNT, journal("repayment_distributed", recipes.repayment_distributed("usr_a", shares, 0)))

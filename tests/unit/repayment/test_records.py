@@ -56,9 +56,12 @@ def an_old_loan_at_its_largest() -> Loan:
     [
         loan_of([("usr_ann", 10_000)]).loan,
         receipts.decide(loan_of([("usr_ann", 10_000)]), 3_000, cause()).loan,
+        receipts.decide(
+            loan_of([("usr_ann", 10_000)]), 3_000, cause("2026-02-05"), batch="2026-02-05#1#7"
+        ).loan,
         an_old_loan_at_its_largest(),
     ],
-    ids=["new", "after a receipt", "old and large"],
+    ids=["new", "after a receipt", "collected for a batch", "old and large"],
 )
 def test_a_loan_reads_back_as_it_was_written(loan):
     item, contract = stored(records.loan_item(loan)), stored(contract_records.contract_item(loan))

@@ -7,8 +7,7 @@ duplicates and reordering: `seq` rises with each change of the aggregate.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 CATALOGUE: dict[str, tuple[str, ...]] = {
     "arrears.hardship_accepted": ("case_id", "loan_id", "user_id"),
@@ -175,8 +174,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
 """Detail-type → the fields of the item that travel with it."""
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One event as the bus carries it."""
 
     source: str

@@ -12,9 +12,8 @@ and commits both; `replayed` tells whether a refused journal is the same command
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinqiao import clock
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Table, Write
@@ -27,8 +26,7 @@ JOURNAL = "journal"
 """The label of the journal's own write in a transaction."""
 
 
-@dataclass(frozen=True)
-class Guard:
+class Guard(NamedTuple):
     """What else must hold of a guarded account for the journal to post, e.g. the class of an investor.
 
     `condition` uses `#name` and `:name` as in `jinqiao.aws.dynamo`. `change` sets attributes in the same write:
@@ -36,8 +34,8 @@ class Guard:
     """
 
     condition: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    change: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = {}
+    change: Mapping[str, Any] = {}
 
 
 _EXISTS = Guard("attribute_exists(pk)")

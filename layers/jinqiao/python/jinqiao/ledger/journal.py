@@ -44,6 +44,11 @@ class Leg:
             raise ValueError(f"{self.side!r} is no side")
 
     @property
+    def component(self) -> str:
+        """What the money was, without the loan that the tag may number: of `interest/3`, `interest`."""
+        return self.tag.partition("/")[0]
+
+    @property
     def effect_fen(self) -> int:
         """By how much the leg raises (or lowers) its account's balance."""
         return self.amount_fen if (self.side == "D") == self.account.is_asset else -self.amount_fen
@@ -88,6 +93,12 @@ class Journal:
         difference = sum(leg.amount_fen if leg.side == "D" else -leg.amount_fen for leg in self.legs)
         if difference:
             raise Imbalance(f"{self.journal_id}: debits - credits = {difference} fen")
+
+    def loan_of(self, leg: Leg) -> str | None:
+        """The loan that a leg is about: the journal's own, or, of several, the one that the leg's tag numbers."""
+        number = leg.tag.partition("/")[2]
+        loan_id: str | None = self.facts["loans"][int(number)] if number else self.facts.get("loan_id")
+        return loan_id
 
     def effects(self) -> dict[Account, int]:
         """By how much each account changes, in fen; an account that several legs touch appears once."""

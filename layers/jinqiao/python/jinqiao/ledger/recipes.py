@@ -5,7 +5,7 @@ them. All amounts are positive integers of fen; a leg of 0 is left out, since a 
 `docs/money-flows.md` says the same in words, and a test compares the two.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from jinqiao.ledger.accounts import (
@@ -90,9 +90,16 @@ def repayment_distributed(
     return (debit(available(borrower_id), paid_fen), *released, *given, *kept)
 
 
-def repayment_collected(borrower_id: str, loan_id: str, amount_fen: int) -> tuple[Leg, ...]:
-    """A receipt of a loan with many lenders waits in its clearing until it is distributed."""
-    return (debit(available(borrower_id), amount_fen), credit(clearing(loan_id), amount_fen))
+def repayment_collected(
+    borrower_id: str, loan_id: str, amount_fen: int, fees_fen: int = 0
+) -> tuple[Leg, ...]:
+    """A receipt of a loan with many lenders, or one that is netted, waits in its clearing until it is distributed.
+
+    Of `amount_fen`, the platform's `fees_fen` need not wait where nothing else goes with the last chunk.
+    """
+    waiting_fen = amount_fen - fees_fen
+    waiting = (credit(clearing(loan_id), waiting_fen),) if waiting_fen else ()
+    return (debit(available(borrower_id), amount_fen), *waiting, *_fee(fees_fen))
 
 
 def receipt_distributed(loan_id: str, shares: Iterable[Share], fees_fen: int = 0) -> tuple[Leg, ...]:
@@ -115,6 +122,21 @@ def lenders_compensated(loan_id: str, shares: Iterable[Share]) -> tuple[Leg, ...
 def reserve_contribution(amount_fen: int) -> tuple[Leg, ...]:
     """The reserve's part of the fees that borrowers paid in a day."""
     return (debit(FEES_PAYABLE, amount_fen), credit(RESERVE, amount_fen))
+
+
+def receipts_netted(given: Sequence[tuple[str, Sequence[Share]]]) -> tuple[Leg, ...]:
+    """Receipts of several loans go from their clearing to lenders whom they have in common.
+
+    `given` pairs each loan with its shares; a leg's tag numbers its loan by its place there (`interest/0`), since
+    a loan's id in every leg would be half of the journal.
+    """
+    taken = [(clearing(loan_id), sum(share.amount_fen for share in shares)) for loan_id, shares in given]
+    numbered = [
+        share._replace(component=f"{share.component}/{place}")
+        for place, (_, shares) in enumerate(given)
+        for share in shares
+    ]
+    return (*(debit(account, fen) for account, fen in taken if fen), *_given(numbered))
 
 
 def withdrawal_held(user_id: str, amount_fen: int, fee_fen: int) -> tuple[Leg, ...]:
