@@ -30,7 +30,7 @@ from jinqiao.errors import (
 from jinqiao.http.api import Api, staff
 from jinqiao.http.models import Empty
 from jinqiao.http.request import Request
-from repayment import ops_runs, repayments, service
+from repayment import ops_runs, repayments, reserve, restructuring, service, write_offs
 from repayment.explanation.models import Explanation
 from repayment.models import (
     LoanPage,
@@ -42,9 +42,7 @@ from repayment.models import (
     RunView,
     ScheduleVersions,
 )
-from repayment.reserve import coverage, provisions
 from repayment.reserve.models import Provisions, ReserveView
-from repayment.restructuring import ballots, proposals
 from repayment.restructuring.models import (
     BallotPage,
     BallotView,
@@ -60,7 +58,6 @@ from repayment.settlement_models import (
     SettlementRequest,
     SettlementView,
 )
-from repayment.write_offs import service as write_offs
 from repayment.write_offs.models import WriteOffDecision, WriteOffPage, WriteOffRequest, WriteOffView
 
 api = Api("repayment")
@@ -168,7 +165,7 @@ def settle(request: Request, body: SettlementRequest, loan_id: str) -> Settlemen
 )
 def propose_restructuring(request: Request, body: Proposed, loan_id: str) -> RestructuringView:
     """Propose new terms for a loan in trouble; a second person has to approve them before anybody is asked."""
-    return proposals.propose(request, loan_id, body)
+    return restructuring.proposals.propose(request, loan_id, body)
 
 
 @api.get(
@@ -176,7 +173,7 @@ def propose_restructuring(request: Request, body: Proposed, loan_id: str) -> Res
 )
 def list_restructurings(request: Request) -> RestructuringPage:
     """All proposals with their votes so far, newest first."""
-    return proposals.page(request)
+    return restructuring.proposals.page(request)
 
 
 @api.get(
@@ -187,7 +184,7 @@ def list_restructurings(request: Request) -> RestructuringPage:
 )
 def get_restructuring(request: Request, restructuring_id: str) -> RestructuringView:
     """One proposal with its votes so far."""
-    return proposals.one(restructuring_id)
+    return restructuring.proposals.one(restructuring_id)
 
 
 @api.post(
@@ -202,7 +199,7 @@ def decide_restructuring(
     request: Request, body: RestructuringDecision, restructuring_id: str
 ) -> RestructuringView:
     """Approve a colleague's proposal, which has its vote opened, or refuse it."""
-    return proposals.decide(request, restructuring_id, body)
+    return restructuring.proposals.decide(request, restructuring_id, body)
 
 
 @api.post(
@@ -216,7 +213,7 @@ def decide_restructuring(
 )
 def resume_restructuring(request: Request, body: Empty, restructuring_id: str) -> RestructuringView:
     """Let a vote go on whose workflow ended without an outcome."""
-    return proposals.resume(restructuring_id)
+    return restructuring.proposals.resume(restructuring_id)
 
 
 @api.post(
@@ -238,7 +235,7 @@ def resume_restructuring(request: Request, body: Empty, restructuring_id: str) -
 )
 def propose_write_off(request: Request, body: WriteOffRequest, loan_id: str) -> WriteOffView:
     """Propose to give up a loan that is long past due; a second person has to approve."""
-    return write_offs.propose(request, loan_id, body)
+    return write_offs.service.propose(request, loan_id, body)
 
 
 @api.get(
@@ -249,7 +246,7 @@ def propose_write_off(request: Request, body: WriteOffRequest, loan_id: str) -> 
 )
 def get_write_off(request: Request, loan_id: str) -> WriteOffView:
     """A loan's write-off, and what came in since."""
-    return write_offs.one(loan_id)
+    return write_offs.service.one(loan_id)
 
 
 @api.post(
@@ -271,37 +268,37 @@ def get_write_off(request: Request, loan_id: str) -> WriteOffView:
 )
 def decide_write_off(request: Request, body: WriteOffDecision, loan_id: str) -> WriteOffView:
     """Approve a colleague's proposal, which makes all that is left due at once, or refuse it."""
-    return write_offs.decide(request, loan_id, body)
+    return write_offs.service.decide(request, loan_id, body)
 
 
 @api.get("/v1/ops/write-offs", answer=WriteOffPage, query=_PAGED, auth=staff("finance", "compliance"))
 def list_write_offs(request: Request) -> WriteOffPage:
     """All write-offs and proposals of one, newest first."""
-    return write_offs.page(request)
+    return write_offs.service.page(request)
 
 
 @api.get("/v1/ops/reserve", answer=ReserveView, auth=staff("finance", "compliance"))
 def get_reserve(request: Request) -> ReserveView:
     """What the risk reserve holds, against what it covers, and what it paid and got back."""
-    return coverage.shown(request)
+    return reserve.coverage.shown(request)
 
 
 @api.get("/v1/ops/provisions", answer=Provisions, auth=staff("finance", "compliance"))
 def get_provisions(request: Request) -> Provisions:
     """What of the outstanding principal is to be counted as lost, by stage as of the last daily run."""
-    return provisions.shown(request)
+    return reserve.provisions.shown(request)
 
 
 @api.get("/v1/me/ballots", answer=BallotPage, query=_PAGED)
 def list_ballots(request: Request) -> BallotPage:
     """The votes that the caller may cast, or has cast, newest first."""
-    return ballots.page(request)
+    return restructuring.ballots.page(request)
 
 
 @api.get("/v1/me/ballots/{restructuring_id}", answer=BallotView, errors=(NotFound,))
 def get_ballot(request: Request, restructuring_id: str) -> BallotView:
     """What is proposed for a loan, and what it means for the caller's part of it."""
-    return ballots.one(request, restructuring_id)
+    return restructuring.ballots.one(request, restructuring_id)
 
 
 @api.post(
@@ -313,7 +310,7 @@ def get_ballot(request: Request, restructuring_id: str) -> BallotView:
 )
 def cast_vote(request: Request, body: VoteRequest, restructuring_id: str) -> BallotView:
     """Accept or reject, for good."""
-    return ballots.vote(request, restructuring_id, body)
+    return restructuring.ballots.vote(request, restructuring_id, body)
 
 
 @api.get("/v1/me/transactions/{journal_id}/explanation", answer=Explanation, errors=(NotFound,))

@@ -7,7 +7,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jinqiao.restructuring import Amounts, History, NewTerms, left_on, replan
+from jinqiao.restructuring.replan import Amounts, History, left_on, replan
+from jinqiao.restructuring.terms import NewTerms
 from jinqiao.schedule import DayCount, Method, Terms, build
 from tests.property.oracle import half_up
 

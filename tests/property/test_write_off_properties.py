@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from investment import cash_flow
 from investment.cash_flow import Stretch, Sums
-from jinqiao.restructuring import Amounts, call_in, left_on
+from jinqiao.restructuring.replan import Amounts, call_in, left_on
 from tests.property.test_restructuring_properties import days, histories
 
 

@@ -8,8 +8,7 @@ from jinqiao.ledger.journal import Journal
 from jinqiao.schedule import Instalment, Method, Terms
 from jinqiao.schedule.due_dates import due_dates
 from jinqiao.schedule.interest import period_rates
-from repayment.explanation.formulas import Formula
-from repayment.explanation.models import Reason, Rule
+from repayment.explanation.models import Formula, Reason, Rule
 from repayment.explanation.reasons import reason
 from repayment.loan import CONTRACT, Dossier, Loan, ScheduleVersion
 from repayment.penalty import Meters

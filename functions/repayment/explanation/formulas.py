@@ -5,36 +5,15 @@ Division rounds half up to the fen; `exact` is the amount before that, where it 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from jinqiao.allocation import entitlement
 from jinqiao.money import round_half_up
 from jinqiao.schedule.parts import equal_parts
+from repayment.explanation.models import Formula
 
 Inputs = Mapping[str, Any]
-
-
-class Formula(StrEnum):
-    """The codes, in the words of `docs/explanations.md`."""
-
-    STATED = "stated"
-    """The amount as it was ordered, agreed or confirmed: `amount_fen`."""
-    SUM = "sum"
-    """The sum of all inputs."""
-    FEE_TIER = "fee_tier"
-    """The fee of the first of `tiers` that reaches `amount_fen`."""
-    SHARE = "share"
-    """Of each of `stretches` [from, to): r(after·to/U) − r(after·from/U) less the same of `before_fen`."""
-    WATERFALL = "waterfall"
-    """What `component` gets when `amount_fen` fills `rows` from the first, inside a row in `order`."""
-    PERIOD_INTEREST = "period_interest"
-    """r(`balance_fen` × `numerator` / `denominator`)."""
-    EQUAL_PART = "equal_part"
-    """Part `number` of `whole_fen` in `count` equal parts, each rounded, the last taking what is left."""
-    PENALTY_TO_DATE = "penalty_to_date"
-    """r(`overdue_fen_days` × `annual_rate` / `year_days`) − `paid_fen`."""
 
 
 def amount(formula: Formula, inputs: Inputs) -> int:

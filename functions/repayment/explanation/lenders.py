@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from jinqiao.allocation import Cumulative
 from jinqiao.ledger.journal import Journal, Leg
 from repayment import store
-from repayment.explanation.formulas import Formula
-from repayment.explanation.models import Reason, Rule
+from repayment.explanation.models import Formula, Reason, Rule
 from repayment.explanation.reasons import reason
 from repayment.loan import Dossier
 from repayment.waterfall import Parts

@@ -1,12 +1,33 @@
 """What an explanation says."""
 
+from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import Field
 
 from jinqiao.http.models import AnswerModel, Day, Instant
 from jinqiao.ledger.accounts import Kind
-from repayment.explanation.formulas import Formula
+
+
+class Formula(StrEnum):
+    """The codes, in the words of `docs/explanations.md`."""
+
+    STATED = "stated"
+    """The amount as it was ordered, agreed or confirmed: `amount_fen`."""
+    SUM = "sum"
+    """The sum of all inputs."""
+    FEE_TIER = "fee_tier"
+    """The fee of the first of `tiers` that reaches `amount_fen`."""
+    SHARE = "share"
+    """Of each of `stretches` [from, to): r(after·to/U) − r(after·from/U) less the same of `before_fen`."""
+    WATERFALL = "waterfall"
+    """What `component` gets when `amount_fen` fills `rows` from the first, inside a row in `order`."""
+    PERIOD_INTEREST = "period_interest"
+    """r(`balance_fen` × `numerator` / `denominator`)."""
+    EQUAL_PART = "equal_part"
+    """Part `number` of `whole_fen` in `count` equal parts, each rounded, the last taking what is left."""
+    PENALTY_TO_DATE = "penalty_to_date"
+    """r(`overdue_fen_days` × `annual_rate` / `year_days`) − `paid_fen`."""
 
 
 class Rule(AnswerModel):

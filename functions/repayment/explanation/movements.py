@@ -2,8 +2,7 @@
 
 from jinqiao.ledger.journal import Journal, Leg
 from jinqiao.policy import Pack
-from repayment.explanation.formulas import Formula
-from repayment.explanation.models import Reason, Rule
+from repayment.explanation.models import Formula, Reason, Rule
 from repayment.explanation.reasons import reason
 from repayment.explanation.rules import rule_of
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from jinqiao.errors import Text
 from repayment.explanation import formulas
-from repayment.explanation.formulas import Formula
-from repayment.explanation.models import Reason, Rule
+from repayment.explanation.models import Formula, Reason, Rule
 
 _WORDS = {
     Formula.STATED: Text("按指令或银行确认的金额", "The amount as it was ordered, agreed or confirmed"),

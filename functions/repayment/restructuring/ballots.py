@@ -11,10 +11,9 @@ from jinqiao.schedule import Instalment
 from repayment import store as loans
 from repayment.loan import Dossier
 from repayment.restructuring import store
-from repayment.restructuring.carrying_out import rows_under
 from repayment.restructuring.models import BallotPage, BallotRow, BallotView, VoteRequest
 from repayment.restructuring.proposal import Ballot, Proposal
-from repayment.restructuring.voting import Choice
+from repayment.restructuring.states import Choice
 
 
 def page(request: Request) -> BallotPage:
@@ -94,6 +93,10 @@ def _proposed(request: Request, proposal: Proposal, dossier: Dossier) -> Sequenc
     today = clock.business_date(request.now)
     if not proposal.is_open or proposal.too_late_on(today):
         return ()
+    from repayment.restructuring.carrying_out import (
+        rows_under,  # it builds schedules, which nothing else here does
+    )
+
     return rows_under(dossier, proposal.terms, today)
 
 

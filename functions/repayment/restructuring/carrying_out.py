@@ -5,14 +5,15 @@ from datetime import date, datetime, timedelta
 
 from jinqiao import clock
 from jinqiao.aws.dynamo import Contended, transact
-from jinqiao.restructuring import Amounts, History, NewTerms, replan
+from jinqiao.restructuring.replan import Amounts, History, replan
+from jinqiao.restructuring.terms import NewTerms
 from jinqiao.schedule import Instalment
 from repayment import agenda, netting
 from repayment import store as loans
 from repayment.loan import RESTRUCTURING, Dossier, Loan, ScheduleChange, Status, stand
 from repayment.restructuring import store
 from repayment.restructuring.proposal import Proposal
-from repayment.restructuring.voting import Outcome
+from repayment.restructuring.states import Outcome
 
 
 def carry_out(accepted: Proposal, now: datetime) -> Outcome:

@@ -7,8 +7,7 @@ from pydantic import Field
 from jinqiao.http.models import AnswerModel, Day, Instant, Rate, RequestModel
 from jinqiao.schedule import Method
 from jinqiao.schedule.terms import MOST_MONTHS
-from repayment.restructuring.proposal import Stage
-from repayment.restructuring.voting import Choice, Outcome
+from repayment.restructuring.states import Choice, Outcome, Stage
 
 Reason = Literal["income_loss", "illness", "disaster", "business_trouble", "other"]
 ProposalStatus = Stage | Outcome

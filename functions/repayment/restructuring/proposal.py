@@ -2,21 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from jinqiao.restructuring import NewTerms
-from repayment.restructuring.voting import Choice, Outcome, Tally
+from repayment.restructuring.states import Choice, Outcome, Stage
+from repayment.restructuring.voting import Tally
 
-
-class Stage(StrEnum):
-    """Where a proposal stands; after the vote it has the vote's outcome as its status."""
-
-    PROPOSED = "proposed"
-    REFUSED = "refused"
-    """By the second of the staff: nobody was asked."""
-    APPROVED = "approved"
-    VOTING = "voting"
+if TYPE_CHECKING:
+    from jinqiao.restructuring.terms import NewTerms
 
 
 class Proposal(NamedTuple):
@@ -27,7 +19,7 @@ class Proposal(NamedTuple):
     listing_id: str
     borrower_id: str
     schedule_version: int
-    terms: NewTerms
+    terms: "NewTerms"
     reason: str
     accept_share: Decimal
     vote_days: int

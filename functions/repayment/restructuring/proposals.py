@@ -18,7 +18,7 @@ from jinqiao.errors import (
     SecondPersonRequired,
 )
 from jinqiao.http.request import Command, Request
-from jinqiao.restructuring import NewTerms
+from jinqiao.restructuring.terms import NewTerms
 from repayment import store as loans
 from repayment.loan import Loan, Status
 from repayment.restructuring import store, vote
@@ -28,7 +28,8 @@ from repayment.restructuring.models import (
     RestructuringPage,
     RestructuringView,
 )
-from repayment.restructuring.proposal import Proposal, Stage
+from repayment.restructuring.proposal import Proposal
+from repayment.restructuring.states import Stage
 
 if TYPE_CHECKING:
     from jinqiao.policy.rules_lending import Restructuring

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from jinqiao import clock, events
 from jinqiao.aws.dynamo import Item
-from jinqiao.restructuring import NewTerms
+from jinqiao.restructuring.terms import NewTerms
 from jinqiao.schedule import Method
-from repayment.restructuring.proposal import Ballot, Proposal, Stage
-from repayment.restructuring.voting import Choice, Outcome, Tally
+from repayment.restructuring.proposal import Ballot, Proposal
+from repayment.restructuring.states import Choice, Outcome, Stage
+from repayment.restructuring.voting import Tally
 
 _STAGES = {stage.value for stage in Stage}
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from jinqiao import clock, events
 from jinqiao.aws.dynamo import ConditionsFailed, Item, Page, Table, Write, transact, write
 from repayment.restructuring import records
-from repayment.restructuring.proposal import Ballot, Proposal, Stage
-from repayment.restructuring.voting import Choice, Outcome
+from repayment.restructuring.proposal import Ballot, Proposal
+from repayment.restructuring.states import Choice, Outcome, Stage
 
 if TYPE_CHECKING:
     from jinqiao.http.request import Command

@@ -9,9 +9,8 @@ from jinqiao.aws import workflows
 from jinqiao.aws.dynamo import ConditionsFailed, Contended, transact
 from repayment import store as loans
 from repayment.restructuring import store
-from repayment.restructuring.carrying_out import carry_out
-from repayment.restructuring.proposal import Ballot, Proposal, Stage
-from repayment.restructuring.voting import Outcome
+from repayment.restructuring.proposal import Ballot, Proposal
+from repayment.restructuring.states import Outcome, Stage
 
 WORKFLOW, KIND = "RESTRUCTURING_WORKFLOW", "restructuring"
 _READINGS = 8
@@ -81,6 +80,8 @@ def _end(voted: Proposal, now: datetime) -> str:
         return voted.status
     outcome = voted.tally.final(voted.accept_share)
     if outcome is Outcome.ACCEPTED:
+        from repayment.restructuring.carrying_out import carry_out  # what builds a schedule, asked for once
+
         return carry_out(voted, now)
     transact(store.closing(voted, outcome))
     return outcome

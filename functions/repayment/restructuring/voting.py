@@ -1,28 +1,11 @@
 """Who wins a vote, and whether that is certain before everybody has voted. Lenders weigh as much as their claims."""
 
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
 
-
-class Choice(StrEnum):
-    """What a voter can say."""
-
-    ACCEPT = "accept"
-    REJECT = "reject"
-
-
-class Outcome(StrEnum):
-    """How a vote ends."""
-
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    LAPSED = "lapsed"
-    """Undecided when its time was over: who doesn't vote, doesn't accept."""
-    VOID = "void"
-    """The loan was repaid or changed meanwhile, or its first new due date has come."""
+from repayment.restructuring.states import Choice, Outcome
 
 
 class Tally(NamedTuple):

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from jinqiao import clock
-from jinqiao.restructuring import Amounts, History, call_in
 from jinqiao.schedule import Instalment
 from repayment.loan import WRITE_OFF, Dossier, Loan, ScheduleChange, Status, stand
 from repayment.waterfall import Parts, owed_in_all
@@ -71,6 +70,8 @@ def give_up(dossier: Dossier, now: datetime) -> GivenUp:
 
 def called_in(dossier: Dossier, day: date) -> tuple[Instalment, ...]:
     """The rows of a loan of which all that is left falls due on a business date."""
+    from jinqiao.restructuring.replan import Amounts, History, call_in  # loaded where rows are made
+
     loan = dossier.loan
     paid = Amounts(*loan.paid[: len(Amounts._fields)])
     return call_in(History(loan.terms.start_date, loan.terms.day_count, dossier.rows, paid), day)

@@ -11,7 +11,7 @@ import pytest
 
 from docs.recompute import FORMULAS, wrong
 from local.api_client import Problem
-from repayment.explanation.formulas import Formula
+from repayment.explanation.models import Formula
 from tests.customers import Customer, verified
 from tests.lent_loans import balance, give, lend, somebody, take
 

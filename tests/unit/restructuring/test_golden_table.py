@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from jinqiao.restructuring import Amounts, History, NewTerms, replan
+from jinqiao.restructuring.replan import Amounts, History, replan
+from jinqiao.restructuring.terms import NewTerms
 from jinqiao.schedule import Method, Terms, build
 
 CASES = json.loads((Path(__file__).parents[2] / "truth" / "restructurings.json").read_text(encoding="utf-8"))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repayment.restructuring.voting import Choice, Outcome, Tally
+from repayment.restructuring.states import Choice, Outcome
+from repayment.restructuring.voting import Tally
 
 TWO_THIRDS = Decimal("0.6667")
 

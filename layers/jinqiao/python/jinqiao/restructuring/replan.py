@@ -1,40 +1,20 @@
-"""Restructuring: what is left of a loan under new terms, exact to the fen.
-
-    replan(history, date(2026, 4, 20), NewTerms(24, Decimal("0.06"), Method.EQUAL_INSTALMENT, date(2026, 6, 5)))
-
-The rows that are paid stay, so that the rows of any version tell the loan's whole history. A row of the day itself
-takes in what was paid of the row underway, and what is in arrears: interest that was due or has run to the day,
-and the service fee that was due. Arrears are not deferred and never added to the principal; they are due at once.
-The principal that is left is spread anew, and the rest of the service fee with it in equal parts.
-"""
+"""What is left of a loan, and the rows that it has under new terms."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import accumulate, count
 from operator import sub
 from typing import NamedTuple
 
 from jinqiao.day_count import DayCount, period_units
 from jinqiao.money import divide_half_up
-from jinqiao.schedule import Instalment, Method
+from jinqiao.restructuring.terms import NewTerms
+from jinqiao.schedule import Instalment
 from jinqiao.schedule.due_dates import due_dates
 from jinqiao.schedule.interest import PeriodRates, period_rates
 from jinqiao.schedule.parts import equal_parts
 from jinqiao.schedule.plan import split
-
-
-@dataclass(frozen=True, slots=True)
-class NewTerms:
-    """What is proposed. The rate is a Decimal a year; in the first `interest_only_months` of all `months` no
-    principal falls due."""
-
-    months: int
-    annual_rate: Decimal
-    method: Method
-    first_due_date: date
-    interest_only_months: int = 0
 
 
 class Amounts(NamedTuple):
