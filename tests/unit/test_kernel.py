@@ -1,6 +1,7 @@
 """The kernel's small promises: ids from causes, strict JSON, languages, balanced journals."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -123,3 +124,10 @@ def test_a_late_payout_takes_what_is_there_and_books_the_rest_as_owed():
         Account(Kind.RECEIVABLE, "usr_a"): 70,
         CUSTODY: -100,
     }
+
+
+def test_shanghai_is_as_far_ahead_as_the_database_of_zones_has_it_in_every_month():
+    zone = ZoneInfo("Asia/Shanghai")
+    months = [datetime(year, month, 1, tzinfo=zone) for year in range(1992, 2101) for month in range(1, 13)]
+
+    assert {each.utcoffset() for each in months} == {clock.SHANGHAI.utcoffset(None)}

@@ -9,7 +9,6 @@ import random
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -18,7 +17,7 @@ from jinqiao.settings import variable
 
 Item = dict[str, Any]
 
-_NAME = re.compile(r"#([a-z_0-9]+)")
+_NAME = r"#([a-z_0-9]+)"
 _ATTEMPTS = 10
 _KEYS_A_BATCH = 100
 _SORT_KEY_BYTES = 1024
@@ -67,8 +66,7 @@ class Page(NamedTuple):
     last_sk: str | None
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A table with the keys `pk` and `sk`, named by an environment variable such as `LEDGER_TABLE`."""
 
     setting: str
@@ -245,7 +243,7 @@ def _guarded(condition: str, values: Mapping[str, Any], expression: str) -> dict
     request: dict[str, Any] = {}
     if condition:
         request = {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-    names = sorted(set(_NAME.findall(condition + " " + expression)))
+    names = sorted(set(re.findall(_NAME, condition + " " + expression)))
     if names:
         request["ExpressionAttributeNames"] = {f"#{name}": name for name in names}
     if values:
