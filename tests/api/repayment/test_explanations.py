@@ -13,7 +13,7 @@ from docs.recompute import FORMULAS, wrong
 from local.api_client import Problem
 from repayment.explanation.models import Formula
 from tests.customers import Customer, verified
-from tests.lent_loans import balance, give, lend, somebody, take
+from tests.lent_loans import balance, give, lend, somebody, take, tomorrow
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -197,3 +197,19 @@ def test_a_loan_of_many_lenders_is_explained_chunk_by_chunk(world):
     assert [bad for item in explanation["items"] for bad in wrong(item)] == []
     assert explanation["items"][0]["inputs"]["stretches"] == [[95_095, 100_000]]
     assert explanation["effective_date"] == (world.clock.now() + timedelta(hours=8)).date().isoformat()
+
+
+def test_a_lender_of_loans_that_were_netted_has_each_loans_share_explained(world):
+    lender, others = verified(world), [somebody(world) for _ in range(9)]
+    circle = [(each, 100_001) for each in (lender.user_id, *others)]
+    loans = [lend(world, somebody(world), circle).loan_id for _ in range(8)]
+    batch = {"number": 1, "loan_ids": loans}
+    day = tomorrow(world).isoformat()
+    world.invoke("repayment-work-batch", {"business_date": day, "attempt": 9, "batch": batch})
+
+    explanation = explained(lender, f"distribution#{day}#9#1#0")
+
+    assert [item["what"] for item in explanation["items"]] == ["principal", "interest"] * len(loans)
+    assert {item["formula"] for item in explanation["items"]} == {"share"}
+    assert [wrong(item) for item in explanation["items"]] == [[]] * 2 * len(loans)
+    assert sum(on_available(explanation)) == balance(world, lender.user_id)
