@@ -8,6 +8,7 @@ from jinqiao.errors import (
     KeepRefused,
     KeepRequired,
     LoanChanged,
+    LoanCompensated,
     LoanRepaid,
     LoanWrittenOff,
     MoreThanOwed,
@@ -161,7 +162,7 @@ def settle(request: Request, body: SettlementRequest, loan_id: str) -> Settlemen
     status=201,
     idempotent=True,
     auth=staff("underwriter"),
-    errors=(NotFound, LoanRepaid, LoanWrittenOff, RestructuringOpen, IdempotencyKeyReused),
+    errors=(NotFound, LoanCompensated, LoanRepaid, LoanWrittenOff, RestructuringOpen, IdempotencyKeyReused),
 )
 def propose_restructuring(request: Request, body: Proposed, loan_id: str) -> RestructuringView:
     """Propose new terms for a loan in trouble; a second person has to approve them before anybody is asked."""

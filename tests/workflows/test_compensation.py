@@ -85,6 +85,21 @@ def reserve_fen(world) -> int:
         return (book.account(book.RESERVE_ITEM) or {})["reserve_fen"]
 
 
+def path_of(journal_id) -> str:
+    return f"/v1/me/transactions/{quote(journal_id, safe='')}/explanation"
+
+
+def new_terms(world) -> dict:
+    first = tomorrow(world) + timedelta(days=30)
+    return {
+        "months": 6,
+        "annual_rate": "0.0600",
+        "method": "equal_principal",
+        "first_due_date": first.isoformat(),
+        "reason": "illness",
+    }
+
+
 def is_open(world, lent) -> bool:
     key = {"pk": {"S": "OPEN_LOANS"}, "sk": {"S": f"LOAN#{lent.loan_id}"}}
     return "Item" in world.client("dynamodb").get_item(TableName="jinqiao-dev-repayment", Key=key)
@@ -133,11 +148,17 @@ def test_what_is_recovered_is_the_reserve_s_and_the_past_is_explained_as_it_was(
     give(world, borrower.user_id, 5_000)
     repay(borrower, lent, amount_fen=5_000)
     [receipt] = [each for each in journals_of(world, lent.loan_id) if each.startswith("collection#")]
-    path = f"/v1/me/transactions/{quote(receipt, safe='')}/explanation"
+    path = path_of(receipt)
     before = lender.app.get(path)
     run(world, lent)
     fill(world, 2_000_000)
     compensate(world)
+    paid = lender.app.get(path_of(f"compensation#{lent.loan_id}#0"))
+    underwriter = staff(world, "underwriter")
+    with pytest.raises(Problem) as refused:
+        underwriter.post(f"/v1/ops/loans/{lent.loan_id}/restructurings", new_terms(world))
+    assert refused.value.code == "loan_compensated"
+    assert {item["what"] for item in paid["items"]} == {"principal", "interest"}
     assert is_open(world, lent)
     had, reserve_had = balance(world, lender.user_id), reserve_fen(world)
     give(world, borrower.user_id, 2_000_000)

@@ -10,6 +10,7 @@ from jinqiao.aws.dynamo import ConditionsFailed
 from jinqiao.errors import (
     IdempotencyKeyReused,
     InvalidRequest,
+    LoanCompensated,
     LoanRepaid,
     LoanWrittenOff,
     NotFound,
@@ -21,6 +22,7 @@ from jinqiao.http.request import Command, Request
 from jinqiao.restructuring.terms import NewTerms
 from repayment import store as loans
 from repayment.loan import Loan, Status
+from repayment.reserve import store as reserve
 from repayment.restructuring import store, vote
 from repayment.restructuring.models import (
     Proposed,
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
 def propose(request: Request, loan_id: str, asked: Proposed) -> RestructuringView:
     """Propose new terms for a loan that isn't repaid. Nothing happens until a second person approves them.
 
-    Raises `NotFound`, `LoanRepaid`, `LoanWrittenOff`, `RestructuringOpen` while another is, and `InvalidRequest` for
-    terms that the loan's policy doesn't allow: never a higher rate than the contract's.
+    Raises `NotFound`, `LoanRepaid`, `LoanWrittenOff`, `LoanCompensated`, `RestructuringOpen` while another is, and
+    `InvalidRequest` for terms that the loan's policy doesn't allow: never a higher rate than the contract's.
     """
     command = request.command("rst", {"loan_id": loan_id, **asked.model_dump(mode="json")})
     if stored := store.proposal(command.id):
@@ -141,6 +143,8 @@ def _open_loan(loan_id: str) -> Loan:
         raise LoanRepaid
     if loan.status is Status.WRITTEN_OFF:
         raise LoanWrittenOff
+    if reserve.compensation(loan_id):
+        raise LoanCompensated
     return loan
 
 

@@ -357,6 +357,13 @@ class LoanWrittenOff(Refusal):
     title = Text("该笔借款已核销", "This loan is written off")
 
 
+class LoanCompensated(Refusal):
+    """Its claims are the risk reserve's, which casts no vote."""
+
+    code = "loan_compensated"
+    title = Text("该笔借款已由风险准备金代偿", "The risk reserve has bought this loan")
+
+
 class WriteOffNotDue(Refusal):
     code = "write_off_not_due"
     title = Text("该笔借款尚不能核销", "This loan cannot be written off yet")
