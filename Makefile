@@ -8,7 +8,8 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20,21,23
 CHECKED := functions layers infra local tests bench
 
 .DEFAULT_GOAL := test
-.PHONY: setup run demo test lint types synth layer deploy bootstrap staff reindex audit bench lock openapi environment
+.PHONY: setup run demo test lint types simulate simulate-control synth layer deploy bootstrap staff reindex audit bench \
+	lock openapi environment
 
 setup: $(STAMP)  ## a virtual environment with the locked packages
 
@@ -33,6 +34,12 @@ lint: setup
 
 types: setup
 	@$(BIN)/mypy layers functions
+
+simulate: setup  ## random commands and faults beside a model: SEEDS=200, SEEDS=17..20, or one alone with its trace: SEED=17
+	@$(BIN)/python -m tests.simulation $(or $(SEEDS),$(if $(SEED),$(SEED)..$(SEED)),200)
+
+simulate-control: setup  ## bugs planted one by one: the simulation must catch each
+	@$(BIN)/python -m tests.simulation control
 
 synth: setup environment  ## the templates of ENV=, offline, into build/synth/<ENV>
 	@CDK_CONTEXT_JSON='{"env": "$(ENV)"}' CDK_OUTDIR=build/synth/$(ENV) $(BIN)/python -m infra.app

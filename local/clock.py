@@ -1,4 +1,4 @@
-"""The local clock: the wall clock plus an offset that can grow.
+"""The local clock: the wall clock plus an offset that can grow. It may begin at another date than today.
 
 Whoever waits for business time (a workflow's Wait, a schedule, a deadline) leaves an alarm. As time passes a
 thread rings alarms when they are due; moving the clock rings those in between, in order, each one only after
@@ -34,10 +34,10 @@ class Alarm:
 
 
 class LocalClock:
-    """Business time. `settle` is called between the alarms of a move; `passed` hears of each new day."""
+    """Business time, from `begins_at` on. `settle` is called between a move's alarms; `day_passed` on a new day."""
 
-    def __init__(self) -> None:
-        self._offset = timedelta()
+    def __init__(self, begins_at: datetime | None = None) -> None:
+        self._offset = begins_at - datetime.now(UTC) if begins_at else timedelta()
         self._alarms: list[tuple[datetime, int, Alarm]] = []
         self._numbers = count()
         self._changed = threading.Condition()
@@ -91,10 +91,13 @@ class LocalClock:
             before = self.now()
             if instant <= before:
                 return
-            self._offset += instant - before
+            self._move(instant - before)
             self._changed.notify_all()
         if before.date() != instant.date():
             self.day_passed()
+
+    def _move(self, by: timedelta) -> None:
+        self._offset += by
 
     def _next(self, until: datetime) -> Alarm | None:
         """The first alarm due by `until`, taken off the list; None if there is none."""

@@ -90,8 +90,20 @@ class Context:
         return max(0, int((self._deadline - time.monotonic()) * 1000))
 
 
+Run = Callable[[], Outcome]
+Around = Callable[[Function, str, Run], Outcome]
+
+
+def straight(_: Function, __: str, run: Run) -> Outcome:
+    """An invocation with nothing in its way."""
+    return run()
+
+
 class Functions:
-    """All functions of a platform, found by name, ARN, or the ARN of a version or alias."""
+    """All functions of a platform, found by name, ARN, or the ARN of a version or alias.
+
+    `around` stands around each run of a handler, in its thread: whoever wants to see what faults do puts them there.
+    """
 
     def __init__(self, account: Account, resources: Resources, failures: Failures) -> None:
         self._account = account
@@ -99,6 +111,7 @@ class Functions:
         declared = resources.of_type("AWS::Lambda::Function")
         self._by_name = {each.ref: _function(each, account) for each in declared}
         self.invocations: dict[str, int] = dict.fromkeys(self._by_name, 0)
+        self.around: Around = straight
 
     def find(self, name_or_arn: str) -> Function:
         parts = name_or_arn.split(":")
@@ -140,11 +153,7 @@ class Functions:
         current.set(self._account)
         acting_role.set(function.role)
         settings.environment.set(function.environment)
-        try:
-            return _result(function.code(json.loads(payload), context))
-        except BaseException as error:  # a killed function must not take the platform with it
-            logger.debug("%s raised", function.name, exc_info=error)
-            return _raised(error)
+        return self.around(function, payload, lambda: _handled(function, payload, context))
 
 
 def _function(resource: Resource, account: Account) -> Function:
@@ -167,6 +176,14 @@ def _function(resource: Resource, account: Account) -> Function:
     )
 
 
+def _handled(function: Function, payload: str, context: Context) -> Outcome:
+    try:
+        return _result(function.code(json.loads(payload), context))
+    except BaseException as error:  # a killed function must not take the platform with it
+        logger.debug("%s raised", function.name, exc_info=error)
+        return failure(error)
+
+
 def _result(value: Any) -> Outcome:
     payload = json.dumps(value)
     if len(payload) > SYNCHRONOUS_BYTES:
@@ -174,7 +191,7 @@ def _result(value: Any) -> Outcome:
     return Outcome(payload, failed=False)
 
 
-def _raised(error: BaseException) -> Outcome:
+def failure(error: BaseException) -> Outcome:
     """An error as the Python runtime reports it: `errorType` is what `Catch` in a workflow names."""
     frames = traceback.format_tb(error.__traceback__)
     return _error(type(error).__name__, str(error), stackTrace=frames)

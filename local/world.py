@@ -1,6 +1,6 @@
 """The local platform, whole: the synthesized template running on moto, served over HTTP.
 
-    world = World.start(port=0)
+    world = World.start(port=0)        # or begins_at=datetime(2028, 2, 28, tzinfo=UTC), to live through that
     httpx.post(f"{world.url}/v1/registrations", json={...})
     world.clock.advance(days=1)        # fires what is due in between; returns when all of it is done
     world.settle()                     # returns when nothing more happens by itself
@@ -55,9 +55,12 @@ class World:
     asynchronous: AsynchronousInvocations
     bus: Bus
     queues: Queues
+    targets: Targets
     scheduler: Scheduler
 
-    def __init__(self, stacks: list[SynthesizedStack], environment: str) -> None:
+    def __init__(
+        self, stacks: list[SynthesizedStack], environment: str, begins_at: datetime | None = None
+    ) -> None:
         self.environment = environment
         self._stacks = stacks
         region = next((each.region for each in stacks if each.region), DEFAULT_REGION)
@@ -65,19 +68,22 @@ class World:
         _prepare_process(region)
         self.account = Account(number, region)
         self.account.platform = self
-        self.clock = LocalClock()
         self.failures = Failures()
-        self.jobs = Jobs(self.account)
         self.tables = Engine(self.account)
         self.permissions: Permissions | None = None
-        self.workflows = Executions(self.account, self.clock, self.jobs, self.failures)
+        self.clock, self.jobs, self.workflows = self._pace(begins_at)
         self._schedules_before_start: list[Any] | None = []
         self._server: Server | None = None
 
+    def _pace(self, begins_at: datetime | None) -> tuple[LocalClock, Jobs, Executions]:
+        """What decides when things happen: in real time, on threads."""
+        clock, jobs = LocalClock(begins_at), Jobs(self.account)
+        return clock, jobs, Executions(self.account, clock, jobs, self.failures)
+
     @classmethod
-    def start(cls, port: int = 0, environment: str = "dev") -> "World":
-        """Synthesize (if the sources changed), create the template's resources, serve."""
-        world = cls(synth.stacks(synth.assembly(environment)), environment)
+    def start(cls, port: int = 0, environment: str = "dev", begins_at: datetime | None = None) -> "World":
+        """Synthesize (if the sources changed), create the template's resources, serve; today unless told a date."""
+        world = cls(synth.stacks(synth.assembly(environment)), environment, begins_at)
         world.open(port)
         return world
 
@@ -88,13 +94,13 @@ class World:
             raise RuntimeError("this platform is not served")
         return self._server.url
 
-    def open(self, port: int | None = 0) -> None:
-        """Create everything and begin to deliver; serve HTTP on `port` (None: don't)."""
+    def open(self, port: int | None = 0, parameters: Mapping[str, str] | None = None) -> None:
+        """Create everything and begin to deliver; serve HTTP on `port`, or (None) don't, given the parameters."""
         moto_patches.install()
         open_accounts.append(self.account)
         try:
             self._server = None if port is None else Server(self, port)
-            self._provision(self._server.parameters if self._server else {})
+            self._provision(self._server.parameters if self._server else parameters or {})
             if self._server:
                 self._server.start()
         except BaseException:
@@ -118,13 +124,13 @@ class World:
         self.asynchronous = AsynchronousInvocations(*parts, *delivering)
         self.permissions = Permissions(*parts, self.functions, self.failures)
         refuse_unreadable_sources(self.resources, self.functions, self.permissions)
-        targets = Targets(self.account, self.asynchronous, self.jobs, self.failures)
-        targets.check = self.permissions.check_delivery
-        self.bus = Bus(*parts, targets, now)
+        self.targets = Targets(self.account, self.asynchronous, self.jobs, self.failures)
+        self.targets.check = self.permissions.check_delivery
+        self.bus = Bus(*parts, self.targets, now)
         self.queues = Queues(*parts, *delivering)
-        self.streams = Streams(*parts, *delivering, now, targets.send_to_queue)
+        self.streams = Streams(*parts, *delivering, now, self.targets.send_to_queue)
         self.tables.committed = self.streams.committed
-        self.scheduler = Scheduler(*parts, self.clock, targets)
+        self.scheduler = Scheduler(*parts, self.clock, self.targets)
         early, self._schedules_before_start = self._schedules_before_start or [], None
         for schedule in early:
             self.scheduler.changed(schedule)

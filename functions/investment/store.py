@@ -7,6 +7,7 @@ Access patterns
     an investor's bids                   pk INVESTOR#<user_id>      sk BID#<investment_id>
     a listing's bids in claim order      pk LISTING#<listing_id>    sk BID#<number>
     what came of a listing's loan        pk LISTING#<listing_id>    sk LOAN        receipts, newest schedule
+    a command to resume a funding        pk RESUMPTION#<id>         sk RESUMPTION
 
 A bid stands under its investor, so that the list of one's own is consistent; the rows by listing are projected
 from the table's own stream. There is no index: a bid must stay within eight write units, so the listing stays
@@ -20,7 +21,7 @@ from jinqiao.aws.dynamo import Item, Page, Table, Write
 
 INVESTMENT = Table("INVESTMENT_TABLE")
 
-LISTING, BID = "listing", "bid"
+LISTING, BID, RESUMPTION = "listing", "bid", "resumption"
 """Labels of the writes."""
 
 
@@ -92,6 +93,16 @@ def listing_unstuck(listing: Item, changes: Mapping[str, Any]) -> Write:
         remove=("error",),
         condition="attribute_exists(#error)",
     )
+
+
+def resumption(command_id: str) -> Item | None:
+    """A command to resume a funding as it was first given: `{listing_id, attempt, fingerprint}`."""
+    return INVESTMENT.get(f"RESUMPTION#{command_id}", "RESUMPTION")
+
+
+def resumption_kept(command_id: str, resumed: Mapping[str, Any]) -> Write:
+    keys = {"pk": f"RESUMPTION#{command_id}", "sk": "RESUMPTION"}
+    return INVESTMENT.put_new(RESUMPTION, {**keys, **resumed})
 
 
 def out_of_closing(listing: Item) -> Write:

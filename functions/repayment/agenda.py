@@ -140,8 +140,8 @@ def runs(limit: int, after: str | None) -> Page:
     return REPAYMENT.page("RUNS", limit=limit, after=after, newest_first=True)
 
 
-def request_run(business_date: date, command: "Command", now: datetime) -> int:
-    """Ask for the next attempt at a date's run; the number of the attempt. The same command asks only once.
+def request_run(business_date: date, command: "Command", now: datetime) -> Run:
+    """Ask for the next attempt at a date's run; the run as it was asked for. The same command asks only once.
 
     The request is committed, and its event starts the run.
     """
@@ -153,6 +153,7 @@ def request_run(business_date: date, command: "Command", now: datetime) -> int:
             "fingerprint": command.fingerprint,
             "business_date": business_date.isoformat(),
             "attempt": attempt,
+            "recorded_at": clock.text(now),
             **events.mark("run_requested", 1),
         }
         row = REPAYMENT.put_new("run", _run_item(business_date, attempt, now))
@@ -160,15 +161,20 @@ def request_run(business_date: date, command: "Command", now: datetime) -> int:
             transact([REPAYMENT.put_new(_REQUEST, request), row])
         except ConditionsFailed as refusal:
             if stored := refusal.old(_REQUEST):
-                return _first_attempt(stored, command)
+                return _first_request(stored, command)
         else:
-            return attempt
+            return _requested(request)
 
 
-def _first_attempt(stored: Item, command: "Command") -> int:
+def _first_request(stored: Item, command: "Command") -> Run:
     if stored["fingerprint"] != command.fingerprint:
         raise IdempotencyKeyReused
-    return int(stored["attempt"])
+    return _requested(stored)
+
+
+def _requested(request: Item) -> Run:
+    day = date.fromisoformat(request["business_date"])
+    return Run(day, request["attempt"], None, 0, Totals(), request["recorded_at"])
 
 
 def _next_attempt(business_date: date) -> int:

@@ -4,7 +4,7 @@ from jinqiao import clock
 from jinqiao.errors import RunNotDue
 from jinqiao.http.request import Request
 from repayment import agenda, launch
-from repayment.agenda import Run, Totals
+from repayment.agenda import Run
 from repayment.models import RunPage, RunRequest, RunStatus, RunView
 
 
@@ -13,8 +13,7 @@ def restart(request: Request, asked: RunRequest) -> RunView:
     if asked.business_date > clock.business_date(request.now):
         raise RunNotDue
     command = request.command("run", {"business_date": asked.business_date})
-    attempt = agenda.request_run(asked.business_date, command, request.now)
-    return _view(Run(asked.business_date, attempt, None, 0, Totals(), clock.text(request.now)), "requested")
+    return _view(agenda.request_run(asked.business_date, command, request.now), "requested")
 
 
 def page(request: Request) -> RunPage:

@@ -20,12 +20,14 @@ from local.dynamodb.errors import (
     TransactionCanceled,
     ValidationFailed,
 )
-from local.dynamodb.table import Table
+from local.dynamodb.table import Key, Table
+from local.dynamodb.values import Item
 from local.dynamodb.writing import Change, Prepare
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
 Sink = Callable[[list[Change]], None]
+Contents = Mapping[str, Mapping[Key, Item]]
 
 TRANSACTION_ITEMS = 100
 TRANSACTION_BYTES = 4 * 1024 * 1024
@@ -90,6 +92,21 @@ class Engine:
     def tables(self) -> list[Table]:
         declared = dynamodb_backends[self._account.number][self._account.region].tables
         return [self.table(name) for name in list(declared)]
+
+    def contents(self) -> Contents:
+        """What stands in all tables, to be restored later."""
+        with self.lock:
+            return {table.name: dict(table.items) for table in self.tables()}
+
+    def restore(self, contents: Contents) -> None:
+        """Have all tables hold just that again; no stream tells of it."""
+        with self.lock:
+            self._tokens.clear()
+            for table in self.tables():
+                for key in list(table.items):
+                    table.exchange(key, None)
+                for key, item in contents[table.name].items():
+                    table.exchange(key, item)
 
     def expire(self, now: float) -> list[Change]:
         """Delete the items whose time to live is over at `now` (seconds since 1970)."""

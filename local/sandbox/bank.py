@@ -101,6 +101,11 @@ class BankPartner:
         with self._lock:
             return sum(booking.amount_fen for booking in self._bookings)
 
+    def bookings(self) -> list[Booking]:
+        """All movements on the custody account, oldest first."""
+        with self._lock:
+            return list(self._bookings)
+
     def _order(self, order: Order) -> Answer:
         with self._lock:
             if order.sub_account_id not in self._cards:

@@ -39,9 +39,13 @@ class Sandbox:
         secret_of: SecretOf,
         platform_url: str,
         late_answer_seconds: float = LATE_ANSWER_SECONDS,
+        agenda: Agenda | None = None,
+        courier: Courier | None = None,
     ) -> None:
-        self.agenda = Agenda(clock)
-        self._courier = Courier(f"{platform_url}/v1/callbacks/bank", lambda: secret_of("BANK_SECRET"))
+        self.agenda = agenda or Agenda(clock)
+        self._courier = courier or Courier(
+            f"{platform_url}/v1/callbacks/bank", lambda: secret_of("BANK_SECRET")
+        )
         self.bank = BankPartner(clock, self.agenda, self._courier)
         self.identity = IdentityPartner()
         self.sms = SmsPartner(clock.now)
@@ -75,7 +79,7 @@ class Sandbox:
             body = await request.body()
             loop = asyncio.get_running_loop()
             answer = await loop.run_in_executor(
-                self._threads, self._answer, request.path_params, dict(request.headers), body
+                self._threads, self.answer, request.path_params, dict(request.headers), body
             )
         finally:
             self._answering -= 1
@@ -83,7 +87,8 @@ class Sandbox:
             await asyncio.sleep(self._late_answer_seconds)
         return JSONResponse(answer.body, answer.status)
 
-    def _answer(self, path: Mapping[str, str], headers: dict[str, str], body: bytes) -> Answer:
+    def answer(self, path: Mapping[str, str], headers: dict[str, str], body: bytes) -> Answer:
+        """What a partner says to a call of `{partner}/{operation}`."""
         partner, name = path["partner"], path["operation"]
         operation = self._operations.get(f"{partner}/{name}")
         if operation is None:

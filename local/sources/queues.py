@@ -50,6 +50,10 @@ class Queues:
             for consumer in (_consumer(each) for each in mappings if ":sqs:" in each["EventSourceArn"])
         }
 
+    def consumed(self) -> list[str]:
+        """The names of the queues that a function reads."""
+        return list(self._consumers)
+
     def arrived(self, queue: Queue, message: Message) -> None:
         """A message was added to a queue. Each gets a turn of its own; a turn takes what is there, up to a batch."""
         consumer = self._consumers.get(queue.name)

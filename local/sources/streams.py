@@ -70,6 +70,7 @@ class Streams:
         self._send_to_queue = send_to_queue
         self._numbers = count(1)
         self._lock = Lock()
+        self._given_up: list[tuple[Reader, Record]] = []
         self._readers: dict[str, list[Reader]] = {}
         for mapping in resources.of_type("AWS::Lambda::EventSourceMapping"):
             source = mapping.properties["EventSourceArn"]
@@ -83,6 +84,26 @@ class Streams:
             records = [self._record(each, readers[0].stream, by_expiry) for each in own]
             for reader in readers:
                 self._enqueue(reader, [record for record in records if reader.wants(record)])
+
+    def forget(self) -> None:
+        """Drop what waits for the readers."""
+        with self._lock:
+            self._given_up.clear()
+            for reader in (each for readers in self._readers.values() for each in readers):
+                reader.waiting.clear()
+                reader.running = False
+
+    def replay(self, function: str, first: str, last: str) -> None:
+        """Give a function what it gave up between two sequence numbers, as whoever reads the stream again does."""
+        with self._lock:
+            again = [
+                (reader, record)
+                for reader, record in self._given_up
+                if reader.function == function and first <= _number(record) <= last
+            ]
+            self._given_up = [each for each in self._given_up if each not in again]
+        for reader, record in again:
+            self._enqueue(reader, [record])
 
     def _enqueue(self, reader: Reader, records: list[Record]) -> None:
         with self._lock:
@@ -120,6 +141,8 @@ class Streams:
         """With partial results only the first of what is left is known to be bad; the others get their turn."""
         bad, rest = (batch[:1], batch[1:]) if reader.partial and not outcome.failed else (batch, [])
         self._failures.note(f"stream → {reader.function}", outcome.payload)
+        with self._lock:
+            self._given_up += [(reader, record) for record in bad]
         if reader.on_failure:
             self._send_to_queue(reader.on_failure, json.dumps(_batch_info(reader, bad)))
         self._deliver(reader, rest, reader.attempts)
@@ -156,6 +179,10 @@ def _undone(reader: Reader, batch: list[Record], outcome: Outcome) -> list[Recor
     numbers = {each["itemIdentifier"] for each in failures}
     first = next((i for i, r in enumerate(batch) if r["dynamodb"]["SequenceNumber"] in numbers), 0)
     return batch[first:]
+
+
+def _number(record: Record) -> str:
+    return str(record["dynamodb"]["SequenceNumber"])
 
 
 def _event_name(change: Change) -> str:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEventException
+from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.program.program import Program
 from moto.stepfunctions.parser.asl.component.state import state as state_module
@@ -39,6 +40,7 @@ def patches() -> list[Patch]:
         (Program, "eval", _run_program),
         *((Environment, name, _releasing(name)) for name in _ENDINGS),
         (state_module, "datetime", SimpleNamespace(datetime=_BusinessTime, timezone=timezone)),
+        (retrier_decl, "time", SimpleNamespace(sleep=_pause)),
     ]
 
 
@@ -48,6 +50,11 @@ class _BusinessTime(datetime):
     @classmethod
     def now(cls, tz: Any = None) -> datetime:
         return running.clock().now().astimezone(tz or UTC)
+
+
+def _pause(seconds: float) -> None:
+    """A retry's wait: not business time."""
+    running.platform().workflows.pause(seconds)
 
 
 def _wait(self: WaitFunction, env: Environment) -> None:

@@ -35,11 +35,15 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_parallel.state_par
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 
+from local.stepfunctions import running
 from local.stepfunctions.holds import expect
 from local.stepfunctions.running import Patch
 
 task_seconds: contextvars.ContextVar[float | None] = contextvars.ContextVar("task_seconds", default=None)
 """The time-out of the task that this thread evaluates."""
+
+state_name: contextvars.ContextVar[str] = contextvars.ContextVar("state_name", default="")
+"""The name of the state that this thread evaluates."""
 
 _map_run = DistributedIterationComponent._map_run
 
@@ -63,6 +67,7 @@ def _evaluate(self: ExecutionState, env: Environment) -> None:
     """One attempt of a state, in this thread, and what becomes of its result."""
     self.timeout.eval(env=env)
     task_seconds.set(env.stack.pop())
+    state_name.set(self.name)
     frame = env.open_frame()
     frame.states.reset(input_value=env.states.get_input())
     frame.stack = copy.deepcopy(env.stack)
@@ -100,7 +105,7 @@ def _launch_in_context(
     if "announced" not in job_pool.__dict__:
         job_pool.__dict__["announced"] = True
         expect(env, _workers(eval_input, job_pool))
-    _thread(work, "map").start()
+    _begin(_thread(work, "map"))
     return worker
 
 
@@ -113,7 +118,13 @@ def _workers(eval_input: Any, job_pool: JobPool) -> int:
 
 def _branch_in_context(self: BranchWorker) -> None:
     self._worker_thread = _thread(self._thread_routine, "branch")
-    self._worker_thread.start()
+    _begin(self._worker_thread)
+
+
+def _begin(thread: threading.Thread) -> None:
+    thread.start()
+    if running.platform().workflows.one_at_a_time:
+        thread.join()
 
 
 def _thread(work: Any, name: str) -> threading.Thread:

@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,6 +53,9 @@ class Run:
 class Executions:
     """All executions of an account, by ARN, in the order of their starts."""
 
+    one_at_a_time = False
+    """Whether the parts of a map or a parallel state run one after the other, not side by side."""
+
     def __init__(self, account: Account, clock: LocalClock, jobs: Jobs, failures: Failures) -> None:
         self._account = account
         self._clock = clock
@@ -94,6 +98,10 @@ class Executions:
         for execution in running:
             if execution.exec_worker.env:
                 execution.stop(stop_date=self._clock.now(), error=None, cause="the platform was closed")
+
+    def pause(self, seconds: float) -> None:
+        """Called by a retry, in its execution's thread: wait, by the wall clock."""
+        time.sleep(seconds)
 
     def answer(self, token: str, outcome: CallbackOutcome) -> None:
         """Answer a task token; raises as AWS does if nobody waits for it (any more)."""
@@ -162,7 +170,7 @@ class Executions:
             where = f"workflow {execution.state_machine.name}/{execution.name}"
             self._failures.note(where, f"{execution.status} {execution.error}: {execution.cause}")
         with self._lock:
-            del self._running[execution.exec_arn]
+            self._running.pop(execution.exec_arn, None)
         self._jobs.touch()
 
 

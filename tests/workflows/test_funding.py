@@ -177,6 +177,42 @@ def test_a_funding_killed_anywhere_waits_for_finance_and_goes_on(world, borrower
     assert borrower.app.listing(listing["listing_id"])["status"] == "funded"
 
 
+def test_a_resumption_that_is_repeated_resumes_nothing_more(world, borrower):
+    listing, [lender] = list_loan(borrower), investors(world, 1)
+    finance, path = staff(world, "finance"), f"/v1/ops/listings/{listing['listing_id']}/funding"
+    with killed_before("TransactWriteItems", lambda request: "claims_capture" in request):
+        lender.app.invest(listing["listing_id"], 1_000_000)
+        world.settle()
+    with killed_before("TransactWriteItems", lambda request: "claims_capture" in request):
+        first = finance.post(path, {}, key=f"{listing['listing_id']}-first")
+        world.settle()
+
+    repeated = finance.post(path, {}, key=f"{listing['listing_id']}-first")
+    world.settle()
+    runs_then = funding_runs(world, listing)
+    second = finance.post(path, {}, key=f"{listing['listing_id']}-second")
+    world.settle()
+
+    assert repeated == first == {"listing_id": listing["listing_id"], "attempt": 2}
+    assert runs_then == ["FAILED", "FAILED"]
+    assert second["attempt"] == 3
+    assert finance.post(path, {}, key=f"{listing['listing_id']}-first") == first
+    assert borrower.app.listing(listing["listing_id"])["status"] == "funded"
+
+
+def test_the_key_of_a_resumption_is_good_for_one_listing(world, borrower):
+    listing, [lender] = list_loan(borrower), investors(world, 1)
+    with killed_before("TransactWriteItems", lambda request: "claims_capture" in request):
+        lender.app.invest(listing["listing_id"], 1_000_000)
+        world.settle()
+    finance, key = staff(world, "finance"), f"{listing['listing_id']}-key"
+    finance.post(f"/v1/ops/listings/{listing['listing_id']}/funding", {}, key=key)
+    world.settle()
+
+    with pytest.raises(Problem, match="422 idempotency_key_reused"):
+        finance.post(f"/v1/ops/listings/{a_listing(world)['listing_id']}/funding", {}, key=key)
+
+
 def test_a_stuck_funding_is_on_the_exception_list(world, borrower):
     listing, [lender] = list_loan(borrower), investors(world, 1)
     with killed_before("TransactWriteItems", lambda request: "claims_capture" in request):

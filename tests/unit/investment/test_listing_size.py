@@ -33,7 +33,6 @@ LATER = {
     "loan_id": ID,
     "value_date": "2026-03-02",
     "error": "Lambda.TooManyRequestsException",
-    "resumed_by": ID,
     "funding_attempt": 12,
 }
 

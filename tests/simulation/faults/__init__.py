@@ -1,0 +1,1 @@
+"""What goes wrong: the kinds of faults, and the places where each of them strikes."""

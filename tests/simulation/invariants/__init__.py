@@ -1,0 +1,1 @@
+"""What must always hold, and what must hold once nothing moves any more."""

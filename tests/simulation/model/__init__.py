@@ -1,0 +1,1 @@
+"""What the platform should be: a plain sequential model of dicts and ints, with arithmetic of its own."""

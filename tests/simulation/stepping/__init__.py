@@ -1,0 +1,1 @@
+"""The local platform one step at a time: nothing happens by itself, and what happens next can be chosen."""
