@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jinqiao.restructuring import History, NewTerms, replan
+from jinqiao.restructuring.replan import History, replan
+from jinqiao.restructuring.terms import NewTerms
 from jinqiao.schedule import Method, Terms
 from jinqiao.settlement import Amounts, Keep, Plan, ReachesPayoff, TooLittle, payoff, position_of, prepayment
 from tests.property.test_restructuring_properties import restructurings
