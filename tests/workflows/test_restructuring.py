@@ -371,13 +371,13 @@ def test_a_vote_that_stands_still_goes_on_as_the_next_attempt(world, people, loa
 
 def test_the_new_schedule_is_collected_and_shared_to_the_fen(world, people, loan, underwriter, compliance):
     borrower, lenders = people
-    proposal = put_to_the_vote(world, underwriter, compliance, loan)
+    proposal = put_to_the_vote(world, underwriter, compliance, loan, months=2)
     give(world, borrower.user_id, 200_000)
     for each in (borrower, *lenders[:2]):
         vote(each, proposal, "accept")
     world.settle()
 
-    world.clock.advance(days=200)
+    world.clock.advance(days=64)
 
     borrower.sign_in()
     shown = borrower.app.loan(loan)

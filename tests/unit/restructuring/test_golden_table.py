@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jinqiao.restructuring.replan import Amounts, History, replan
+from jinqiao.restructuring.replan import Amounts, History, left_on, replan
 from jinqiao.restructuring.terms import NewTerms
 from jinqiao.schedule import Method, Terms, build
 
@@ -32,6 +32,19 @@ def test_the_rows_are_those_worked_by_hand(case):
     rows = replan(history, date.fromisoformat(case["day"]), proposed(case["terms"]))
 
     assert [[str(row.due_date), *row[2:5]] for row in rows] == case["rows"]
+
+
+def test_a_row_on_the_date_of_one_that_was_paid_in_advance_has_borne_nothing_before_it():
+    terms = Terms(1_200, Decimal("0.12"), 2, Method.EQUAL_PRINCIPAL, date(2026, 1, 5))
+    paid_ahead = Amounts(600, 12, 0)
+    first = History(terms.start_date, terms.day_count, build(terms).instalments, paid_ahead)
+    once = replan(
+        first, date(2026, 1, 10), NewTerms(1, Decimal("0.12"), Method.EQUAL_PRINCIPAL, date(2026, 2, 5))
+    )
+
+    left = left_on(History(terms.start_date, terms.day_count, once, paid_ahead), date(2026, 1, 10))
+
+    assert (left.principal_fen, left.arrears.interest_fen) == (600, 0)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])

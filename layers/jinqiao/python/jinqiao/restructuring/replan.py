@@ -118,6 +118,8 @@ def _interest_by(day: date, row: Instalment, begun: date) -> int:
     """What a row has borne of its interest by a day, half up: 67 fen for 15 of 28 days are 36."""
     if row.due_date <= day:
         return row.interest_fen
+    if row.due_date <= begun:
+        return 0  # it stands behind rows of later dates that were paid in advance: none of its days is counted yet
     passed = max((day - begun).days, 0)
     return divide_half_up(row.interest_fen * passed, (row.due_date - begun).days)
 

@@ -17,8 +17,11 @@ class UnknownConvention(ValueError):
 def pro_rata_days(interest_fen: int, days: int, days_in_period: int) -> int:
     """A period's interest × days ÷ days in the period, by the calendar, half up.
 
-    49 fen for 29 days are 49 · 14/29 = 23.66 → 24 fen for 14 of them.
+    49 fen for 29 days are 49 · 14/29 = 23.66 → 24 fen for 14 of them. A period without days, behind rows of later
+    dates that were paid in advance, bears nothing yet.
     """
+    if days_in_period < 1:
+        return 0
     return divide_half_up(interest_fen * days, days_in_period)
 
 
