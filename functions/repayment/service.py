@@ -8,8 +8,7 @@ from jinqiao.errors import NotFound
 from jinqiao.http import asked_dates
 from jinqiao.http.request import Request
 from jinqiao.schedule import Instalment
-from repayment import history, store
-from repayment.history import Moment
+from repayment import store
 from repayment.loan import Dossier, Loan, ScheduleVersion, stand, standings
 from repayment.models import (
     AgreedRow,
@@ -40,7 +39,9 @@ def loan(request: Request, loan_id: str) -> LoanView:
     today = clock.business_date(request.now)
     if as_of is None and known_at is None:
         return view(_present(found), today)
-    moment = Moment(as_of or today, known_at or request.now)
+    from repayment import history  # few ask for the past
+
+    moment = history.Moment(as_of or today, known_at or request.now)
     past = history.at(found, moment)
     if past is None:
         raise NotFound
